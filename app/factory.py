@@ -4,27 +4,24 @@ from types import CodeType, ModuleType
 from typing import Any, ClassVar
 
 import regex
-from flask import Flask, Response, current_app, request
+from flask import Flask, request
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.ext import Extension
 
 from app.http import assets, problems
-from app.http.environ import HEALTH, METRICS, PROBLEM
+from app.http.environ import PROBLEM
 from app.http.headers import finish
 from app.http.problems import Problem
 from app.i18n import language
 from app.limits import Limits
 from app.reconcile import routes as reconcile
-from app.routes import dataset, overviews, questions, things
-from app.server.access_log import METRICS_TYPE
+from app.routes import dataset, health, overviews, questions, things
 from app.sparql import endpoint
-from kg import __version__
 from kg.store.store import Store
 
 LINK = regex.compile(r'(\s(?:href|action|src)=")(?=/)')
-UNKEPT = {"Cache-Control": "no-store"}
 # The modules with routes; `things` has the one that takes every path that no other takes.
-PARTS: tuple[ModuleType, ...] = (endpoint, questions, dataset, reconcile, overviews, things)
+PARTS: tuple[ModuleType, ...] = (endpoint, health, questions, dataset, reconcile, overviews, things)
 
 
 def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
@@ -41,8 +38,6 @@ def create_app(store: Store, *, limits: Limits | None = None) -> Flask:
     app.before_request(_raise_refusal)
     for part in PARTS:
         app.register_blueprint(part.blueprint)
-    app.add_url_rule("/metrics", "metrics", _metrics)
-    app.add_url_rule("/health", "health", _health)
     app.after_request(finish)
     app.wsgi_app = endpoint.SparqlEndpoint(app.wsgi_app, store, limits)  # type: ignore[method-assign]  # Flask's own way
     return app
@@ -83,12 +78,3 @@ def _raise_refusal() -> None:
     refusal = request.environ.get(PROBLEM)
     if refusal is not None:
         raise refusal if isinstance(refusal, Problem) else Problem(**refusal)
-
-
-def _metrics() -> tuple[Response, dict[str, str]]:
-    return Response(request.environ.get(METRICS, ""), content_type=METRICS_TYPE), UNKEPT
-
-
-def _health() -> tuple[Response, dict[str, str]]:
-    state = f"ok {__version__} {current_app.config['STORE'].id}\n{request.environ.get(HEALTH, '')}"
-    return Response(state, content_type="text/plain; charset=utf-8"), UNKEPT

@@ -4,7 +4,6 @@ import os
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import regex
 
 from kg.errors import KGError
+from kg.limits import sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Refusal:
 
 _SECTIONS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _REFUSALS: dict[str, str] = _SECTIONS.pop("refusals")
-_SIZES: dict[str, int] = dict(chain.from_iterable(section.items() for section in _SECTIONS.values()))
+_SIZES = sizes(_SECTIONS)
 
 
 def refused_by(limit: str, *, retry_after: int | None = None, **values: float) -> Refusal:

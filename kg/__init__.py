@@ -10,12 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.errors import UnknownName
 from kg.resources import __version__
 
 if TYPE_CHECKING:
     from kg.api import KnowledgeGraph
 
-__all__ = ["__version__", "open"]
+__all__ = ["UnknownName", "__version__", "open", "read"]
 
 
 def open(*sources: str | Path, builds: str | Path = "build") -> KnowledgeGraph:
@@ -29,3 +30,14 @@ def open(*sources: str | Path, builds: str | Path = "build") -> KnowledgeGraph:
     if len(sources) > 1:
         return KnowledgeGraph(Store.open_files([Path(source) for source in sources]))
     return KnowledgeGraph(Store.open(Path(*sources or [builds]), Path(builds)))
+
+
+def read(text: str, **metadata: str | int) -> KnowledgeGraph:
+    """The graph of a text, in memory: `kg.read("The park had 120 companies.", edition=2023)`.
+
+    The keywords are those of the `.toml` beside a text: edition, title, place and others. Raises SourceError.
+    """
+    from kg.api import KnowledgeGraph
+    from kg.build import graph_of
+
+    return KnowledgeGraph(graph_of(text, metadata))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,11 @@ import pyoxigraph as ox
 from kg.compare.claims import Claim, EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.diff import Difference, diff
 from kg.compare.figures import Row, rows
-from kg.compare.records import Records, find_thing
+from kg.compare.records import Records, find_things, meant
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
-from kg.model.names import fold
+from kg.model.names import fold, nearest
 from kg.rdf.graph import in_graph, store_of
+from kg.rdf.namespaces import NS, PREFIXES, prefixed
 from kg.rdf.terms import python_value
 from kg.store.store import Store
 
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
     from oxrdflib import OxigraphStore
     from rdflib.graph import Dataset
     from rdflib.graph import Graph as RdflibGraph
+
+
+SHOWN = 20  # names that are all told where none is near
+# The classes of the terms that a claim may have, used in it or not.
+TERMS = {
+    "predicate": [PREFIXES["owl"] + kind for kind in ("ObjectProperty", "DatatypeProperty")],
+    "indicator": [NS + "Indicator"],
+}
 
 
 class KnowledgeGraph:
@@ -57,10 +67,10 @@ class KnowledgeGraph:
         return self._store.id
 
     def __iter__(self) -> Iterator[EntityRecord]:
-        return iter(self.entities)
+        return iter(self.entities())
 
     def __len__(self) -> int:
-        return len(self.entities)
+        return len(self._records.entities)
 
     def __contains__(self, item: object) -> bool:
         iri = item.iri if isinstance(item, EntityRecord | Name) else item
@@ -80,33 +90,56 @@ class KnowledgeGraph:
         vars(self).clear()
         self._open = None
 
-    @property
-    def entities(self) -> tuple[EntityRecord, ...]:
-        """Every entity, in order of their names."""
-        entities = self._records.entities.values()
-        return tuple(sorted(entities, key=lambda entity: (entity.label.casefold(), entity.iri)))
+    def entities(self, kind: str | None = None, having: Iterable[tuple[str, str]] = ()) -> tuple[EntityRecord, ...]:
+        """The entities, in order of their names: of a kind and those below it, if given.
+
+        `having` are properties with values that they all have as facts: `[("audience", "start-ups")]`. Kinds,
+        properties and values are given by their IRI, the last part of it, or a name. Raises UnknownName.
+        """
+        records, every = self._records, dict(self._records.entities)
+        if kind is not None:
+            above = lru_cache(maxsize=None)(records.wider)
+            classes = {iri: {wider for each in one.kinds for wider in above(each.iri)} for iri, one in every.items()}
+            chosen = self._chosen(kind, map(records.name, set(chain(*classes.values()))), "kind of thing")
+            every = {iri: every[iri] for iri, own in classes.items() if own & chosen}
+        for name, value in having:
+            said = {iri: records.described(iri) for iri in every}
+            properties = self._chosen(name, map(records.name, set(chain(*said.values()))), "property of these")
+            values = {i: {records.value(v) for p in properties for v in one.get(p, ())} for i, one in said.items()}
+            chosen = self._chosen(value, chain(*values.values()), f"{name} of these")
+            every = {iri: every[iri] for iri, some in values.items() if chosen & set(map(_key, some))}
+        return tuple(sorted(every.values(), key=lambda entity: (entity.label.casefold(), entity.iri)))
 
     def entity(self, name: str) -> EntityRecord:
         """The entity of an IRI, the last part of one, or a name. Raises UnknownName, which offers near names."""
         entities, wanted = self._records.entities, fold(name)
         called = (each for each in entities.values() if name in (each.iri, each.key))
-        named = (each for each in self.entities if wanted in (fold(each.label), *map(fold, each.names)))
+        named = (each for each in self if wanted in (fold(each.label), *map(fold, each.names)))
         if entity := next(chain(called, named), None):
             return entity
-        iri = find_thing(self._store, name)
+        iri = find_things(self._store, name)[0]
         if iri not in entities:
             raise UnknownName(f"'{name}' is called {iri}, which is no entity. Ask graph.query about it.")
         return entities[iri]
 
     def statements(
-        self, entity: EntityRecord | str | None = None, predicate: str | None = None
+        self, entity: EntityRecord | str | None = None, predicate: str | None = None, object: str | None = None
     ) -> tuple[StatementRecord, ...]:
-        """The statements, of one entity or predicate (its IRI, the last part of it, or its label) if given."""
-        return self._of(self._records.statements, entity, predicate)
+        """The statements, of one entity, predicate or object if given, each by its IRI, the last part of it, or a name.
+
+        Raises UnknownName for a name that the graph does not have.
+        """
+        every = self._records.statements
+        said = self._of(every, entity, predicate, "predicate")
+        objects = self._chosen(object, (claim.object for claim in every), "object") if object is not None else None
+        return tuple(claim for claim in said if objects is None or _key(claim.object) in objects)
 
     def figures(self, entity: EntityRecord | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
-        """The figures, of one entity or indicator (its IRI, the last part of it, or its label) if given."""
-        return self._of(self._records.figures, entity, indicator)
+        """The figures, of one entity or indicator if given, each by its IRI, the last part of it, or a name.
+
+        Raises UnknownName for a name that the graph does not have.
+        """
+        return self._of(self._records.figures, entity, indicator, "indicator")
 
     def claims(self, entity: EntityRecord | str | None = None) -> tuple[Claim, ...]:
         """The statements and figures together."""
@@ -126,13 +159,19 @@ class KnowledgeGraph:
         """The difference to a newer graph: new, gone and changed things."""
         return diff(self._store, newer._store, (self.id, newer.id))
 
-    def query(self, sparql: str) -> list[dict[str, Any]]:
+    def query(self, sparql: str, *, labels: bool = False) -> list[dict[str, Any]]:
         """The rows of a SELECT: IRIs as text, numbers as int, Decimal or float, other literals as text.
 
-        The standard prefixes need no declaration. Raises QueryError.
+        With `labels` the name of each IRI stands beside it: `park` and `park_label`. The standard prefixes need no
+        declaration. Raises QueryError.
         """
         self._warn(sparql)
-        return [{name: python_value(term) for name, term in row.items()} for row in self._store.select(sparql)]
+        rows: list[dict[str, Any]] = []
+        for row in self._store.select(sparql):
+            nodes = {name: term for name, term in row.items() if labels and isinstance(term, ox.NamedNode)}
+            names = {f"{name}_label": self._records.label(term.value) for name, term in nodes.items()}
+            rows.append({**{name: python_value(term) for name, term in row.items()}, **names})
+        return rows
 
     def ask(self, sparql: str) -> bool:
         """The answer of an ASK."""
@@ -176,11 +215,36 @@ class KnowledgeGraph:
     def _records(self) -> Records:
         return Records(self._store.oxigraph)
 
-    def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None, called: str | None) -> tuple[Any, ...]:
+    def _of(
+        self, claims: Sequence[Any], entity: EntityRecord | str | None, called: str | None, what: str
+    ) -> tuple[Any, ...]:
+        """The claims of one entity and of one predicate or indicator, each if given."""
         iri = (self.entity(entity) if isinstance(entity, str) else entity).iri if entity is not None else None
         own = (claim for claim in claims if iri in (None, claim.entity.iri))
-        names = ((claim, claim.indicator if isinstance(claim, Figure) else claim.predicate) for claim in own)
-        return tuple(claim for claim, name in names if called in (None, name.iri, name.key, name.label))
+        if called is None:
+            return tuple(own)
+        known = (self._records.name(iri) for kind in TERMS[what] for iri in self._records.instances(kind))
+        chosen = self._chosen(called, chain(known, (getattr(claim, what) for claim in claims)), what)
+        return tuple(claim for claim in own if getattr(claim, what).iri in chosen)
+
+    def _chosen(self, text: str, names: Iterable[Name | Value], what: str) -> set[str]:
+        """The keys of the names and literals that a text means. Raises UnknownName offering near ones."""
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        shown: dict[str, str] = {}
+        for name in sorted(set(names), key=str):
+            shown[fold(str(name))] = str(name)
+            called = (name.iri, prefixed(name.iri), name.key) if isinstance(name, Name) else ()
+            for part in (*called, str(name)):
+                keys[fold(part)].add(_key(name))
+        if fold(text) not in keys:
+            near = [shown[each] for each in nearest(fold(text), shown)]
+            there = f" There is {', '.join([*shown.values()][:SHOWN])}." if 0 < len(shown) <= SHOWN else ""
+            raise UnknownName(f"No {what} is called '{text}'.{meant(near) or there}")
+        return keys[fold(text)]
+
+
+def _key(value: Name | Value) -> str:
+    return value.iri if isinstance(value, Name) else value.text
 
 
 def as_row(item: EntityRecord | Claim) -> dict[str, Any]:

@@ -8,12 +8,14 @@ fact would make the fact look right. A graph that does not conform makes no rele
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,7 @@ from kg.release.folder import DATA, TEXT, dumps, files_of, graph_iri, publish, r
 from kg.release.provenance import Origin, deciding, licence_given, time_given
 from kg.resources import __version__
 from kg.store.saved_queries import question_quads
+from kg.store.store import Store
 
 if TYPE_CHECKING:
     from kg.reading.llm import ChatServer, Proposals
@@ -132,6 +135,23 @@ def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -
     if twice:
         raise SourceError(f"Two sources have the id {twice[0]}. Give each an `id` of its own in the .toml beside it.")
     return one_unit_each(admit(reading) for reading in one_node_each(readings))
+
+
+def graph_of(text: str, metadata: Mapping[str, str | int]) -> Store:
+    """The graph of a text in memory, checked and with what follows, but no release; `metadata` is as in a `.toml`."""
+    with TemporaryDirectory() as folder:
+        source = Path(folder, "text.txt")
+        source.write_text(text, encoding="utf-8")
+        given = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in metadata.items())
+        source.with_suffix(".toml").write_text("".join(given), encoding="utf-8")
+        try:
+            readings = read([source])
+        except SourceError as error:
+            raise SourceError(str(error).replace(str(source), "The text")) from error
+    ontology, standard = load_ontology(), load_vocabulary()
+    _, asserted, _ = conforming(readings, lambda kept: write_all(kept, ontology, standard))
+    quads = [*asserted, *reason(asserted, ontology)]
+    return Store(readings[0].document.id, store_of([*quads, *in_graph({quad.triple for quad in quads})]))
 
 
 def read_again(readings: list[Reading], model: ChatServer | None) -> tuple[list[Reading], Proposals | None]:

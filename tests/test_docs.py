@@ -103,6 +103,9 @@ def calls(program: str) -> list[list[str]]:
     return [words[1:] for words in split if words[:1] == [program] and len(words) > 1]
 
 
+OWN_TEXT = "docs/your-own-text.md"
+
+
 class Terminal(io.StringIO):
     """Standard output that a person reads."""
 
@@ -133,8 +136,45 @@ def output_of(command: str) -> str:
 
 @pytest.mark.process
 @pytest.mark.usefixtures("workplace")
-@pytest.mark.parametrize("block", blocks("console"), ids=str)
+@pytest.mark.parametrize("block", [block for block in blocks("console") if block.document != OWN_TEXT], ids=str)
 def test_commands_give_the_output_shown(block: Block) -> None:
+    follow(block)
+
+
+@pytest.mark.process
+def test_own_text_becomes_a_graph_in_at_most_ten_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole page in one folder, with a PDF of its own and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    report(tmp_path / "my-report.pdf")
+    page = [block for block in blocks("console") if block.document == OWN_TEXT]
+    for block in page:
+        follow(block)
+
+    assert sum(len(transcript(block)) for block in page) <= 10
+    assert "Your Name" in (tmp_path / "mine/current/dumps/CITATION.cff").read_text()
+    assert "maintainers" not in (tmp_path / "mine/current/dumps/CITATION.cff").read_text()
+    assert (tmp_path / "my-report.csv.zip").stat().st_size > 1000
+
+
+def report(path: Path) -> None:
+    """A report of another country, printed as a PDF."""
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+    styles = getSampleStyleSheet()
+    texts = [
+        "The Leeds Digital Agency manages the Aire Science Park in Leeds. The park was home to about 140 companies at "
+        "the end of 2026.",
+        "The Agency launched the Aire Start-up Fund in March 2026. The fund provides grants of up to £50,000 to "
+        "start-ups.",
+        "The Agency plans to open the Holbeck Innovation Centre in 2028.",
+    ]
+    title = Paragraph("Leeds Digital Agency: Annual Report 2026", styles["Title"])
+    SimpleDocTemplate(str(path)).build([title, *(Paragraph(text, styles["BodyText"]) for text in texts)])
+
+
+def follow(block: Block) -> None:
+    """Run the commands of a block; each gives what is shown."""
     for command, shown in transcript(block):
         expected = regex.escape(shown.strip(), literal_spaces=True).replace("…", r".*")
         given = "\n".join(line.rstrip() for line in output_of(command).strip().splitlines())
@@ -158,6 +198,17 @@ def test_python_runs_and_prints(document: str, capsys: pytest.CaptureFixture[str
         if block.document == document:
             exec(block.text, names)
             assert bool(capsys.readouterr().out) == ("print(" in block.text), block.text
+
+
+@pytest.mark.usefixtures("workplace")
+def test_script_for_a_first_look_prints_what_it_promises(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = (ROOT / "docs/first-look.py").read_text().split("# %%\n")[1:]
+    names: dict[str, object] = {}
+    for cell in cells:
+        exec(cell, names)
+        assert capsys.readouterr().out, cell
+
+    assert len(cells) == 7
 
 
 @pytest.mark.parametrize("block", blocks("toml"), ids=str)
@@ -245,7 +296,8 @@ def known(site: object, address: str) -> bool:
 
 
 def test_variables_are_read() -> None:
-    code = "".join(path.read_text() for room in ("kg", "app") for path in (ROOT / room).rglob("*.py"))
+    paths = [*ROOT.glob("kg/**/*.py"), *ROOT.glob("app/**/*.py"), ROOT / "kg/cli/options.toml"]
+    code = "".join(path.read_text() for path in paths)
     read = {*regex.findall(r"HKIT_[A-Z_]+", code), *(f"HKIT_{field.name.upper()}" for field in fields(Limits))}
 
     assert set(regex.findall(r"HKIT_[A-Z_]+", "".join(TEXTS.values()))) <= read

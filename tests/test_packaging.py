@@ -28,7 +28,8 @@ def tracked(*folders: str) -> set[str]:
 def build(folder: Path, source: Path = ROOT) -> Path:
     """The wheel of a source tree, built in a folder."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True, env={**os.environ, "SOURCE_DATE_EPOCH": "1800000000"})
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1800000000"}
+    subprocess.run(command, cwd=source, check=True, capture_output=True, env=environment)
     (file,) = folder.glob("hkit_graph-*.whl")
     return file
 
@@ -108,7 +109,8 @@ def test_notice_names_each_dependency_and_each_package_of_the_editor() -> None:
 
 @pytest.mark.process
 def test_no_word_installs_a_package_of_others() -> None:
-    texts = {path: (ROOT / path).read_text() for path in tracked("*.md", "*.py", "*.toml", "*.html", "*.txt", "app/deploy")}
+    paths = tracked("*.md", "*.py", "*.toml", "*.html", "*.txt", "app/deploy")
+    texts = {path: (ROOT / path).read_text() for path in paths}
     wrong = regex.compile(r"pip install\b[^\n`]*?(?<![\w./-])hkit(?!-graph)\b(?![./])")
 
     assert [path for path, text in texts.items() if wrong.search(text)] == []

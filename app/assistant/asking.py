@@ -25,7 +25,7 @@ from app.i18n.language import in_language
 from app.limits import LONGEST_ANSWER, LONGEST_CELL, LONGEST_NAME
 from app.register import register_of
 from app.site import Site
-from app.sparql.endpoint import answer_of, hints
+from app.sparql.endpoint import answer_of
 from app.sparql.protocol import QueryRequest
 from app.sparql.result_table import ResultCell, ResultTable, read_table, with_quotes
 from kg.model.names import fold, nearest
@@ -62,7 +62,7 @@ def query(
         if wrong:
             raise Problem(400, TEXTS["refusals"][why])
     _, body, caveats = answer_of(QueryRequest(sparql), too_large=TEXTS["refusals"]["too_large"])
-    notes = (*hints(site.store, screened.names), *caveats)
+    notes = (*site.store.hints(sparql), *caveats)
     if screened.form in ("CONSTRUCT", "DESCRIBE"):
         graph = body.decode()
         if len(graph) > LONGEST_ANSWER:

@@ -5,7 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-import regex
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
@@ -13,7 +12,7 @@ from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import LANGUAGES
 from app.i18n.language import language
-from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_HINTS, MOST_TERMS, Limits
+from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_TERMS, Limits
 from app.server.access_log import digest
 from app.site import Site, this_site
 from app.sparql.evaluate import evaluate, read
@@ -22,8 +21,7 @@ from app.sparql.reply import ResultReply
 from app.sparql.result_table import ResultTable, read_table, with_quotes
 from app.sparql.service_description import service_description
 from kg.formats.registry import GRAPHS, Format, GraphFormat
-from kg.model.names import nearest
-from kg.rdf.namespaces import NS, PREFIXES, prefixed
+from kg.rdf.namespaces import PREFIXES, prefixed
 from kg.store.sparql_scan import screen
 from kg.store.standard import KINDS
 from kg.store.store import Store
@@ -33,8 +31,6 @@ blueprint = Blueprint("sparql", __name__)
 PATHS = frozenset({"/sparql", "/sparql/", "/query"})
 TOO_LARGE = "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
 Answer = tuple[str, bytes, Sequence[str]]
-LOCAL = regex.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
-PREFIX = "hkit:"
 ASKED = "hkit.asked"  # the query in the environment of a request that a page answers
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 # Built from npm packages at set-up; without it the page has a plain field.
@@ -73,7 +69,7 @@ class SparqlEndpoint:
             return None
         screened = check(asked, self.limits)
         reply = ResultReply(environ, start_response, volatile=screened.volatile or bool(screened.services))
-        reply.hints = hints(self.store, screened.names)
+        reply.hints = self.store.hints(asked.query, screened.names)
         evaluate(self.store, asked, screened, format_for(accept, asked.format, screened.form), reply)
         return reply.end()
 
@@ -114,7 +110,7 @@ def _page(asked: QueryRequest | None) -> Response:
         editor=EDITOR.is_file(),
         problem=problem,
         evidence=evidence,
-        hints=(*hints(this_site().store, screened.names), *notes) if screened else (),
+        hints=(*this_site().store.hints(asked.query), *notes) if asked else (),
     )
     return Response(body, status=problem.code if problem else 200, content_type="text/html; charset=utf-8")
 
@@ -155,26 +151,4 @@ def checked() -> Response:
     except Problem as error:
         problem = error
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
-    return jsonify(problem=fault, hints=hints(this_site().store, screen(query).names))
-
-
-def hints(store: Store, names: Iterable[str]) -> tuple[str, ...]:
-    """A sentence for each name of the ontology that the graph does not know, with the nearest that it does."""
-    ours = (name for name in sorted(names) if name.startswith(PREFIX) and LOCAL.fullmatch(name, len(PREFIX)))
-    return tuple(filter(None, (_hint(store, name.removeprefix(PREFIX)) for name in ours)))[:MOST_HINTS]
-
-
-@lru_cache(maxsize=1024)
-def _hint(store: Store, local: str) -> str:
-    if Site(store).knows(NS + local):
-        return ""
-    near = nearest(local, _local_names(store), most=1)
-    meant = f" Did you mean {PREFIX}{near[0]}?" if near else ""
-    return f"Nothing in this graph is named {PREFIX}{local}.{meant}"
-
-
-@lru_cache(maxsize=2)
-def _local_names(store: Store) -> tuple[str, ...]:
-    """The local names of the ontology's classes, properties and concepts."""
-    rows = store.select(f'SELECT DISTINCT ?t {{ ?t a ?kind FILTER(STRSTARTS(STR(?t), "{NS}")) }}')
-    return tuple(sorted(row["t"].value.removeprefix(NS) for row in rows))
+    return jsonify(problem=fault, hints=this_site().store.hints(query))

@@ -4,6 +4,9 @@ The click command `build` is `build_command` in its module, and so on; it is imp
 `options.py` has the options that several share and the ways results are shown.
 """
 
+import errno
+import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +17,9 @@ from kg.resources import __version__, toml
 
 # Each command with its module and its line of help.
 COMMANDS = toml(__file__, "commands.toml")
+
+# Errors of writing; that nobody reads on (EPIPE) is no news, and click ends without a word.
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class Commands(click.Group):
@@ -38,16 +44,22 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it reports as wrong becomes one message and exit code 1."""
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # what cannot be written is told now, and not as Python ends
         except KGError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
-            if error.filename is None:
+            if error.filename is None and error.errno not in UNWRITABLE:
                 raise
-            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+            if error.filename is None:
+                # What is still in the buffer goes nowhere: Python would try it again at its end.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            raise click.ClickException(f"{error.filename or 'Standard output'}: {error.strerror}.") from error
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="hkit", message="%(prog)s %(version)s")
 def main() -> None:
-    """hkit reads a government yearbook chapter into a knowledge graph, every claim with its quote, and serves it."""
+    """hkit reads government prose into a knowledge graph, every claim with its quote, and serves it."""

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli import options as shared
-from kg.cli.options import FILE, show_json, show_rows
+from kg.cli.options import options, show_json, show_rows
 from kg.errors import ReleaseError
-from kg.limits import RELEASES_KEPT
 
 if TYPE_CHECKING:
     from kg.build import Summary
@@ -22,39 +21,18 @@ MORE = "On the web, with what was not read and why: kg serve, then the page /cov
 
 
 @click.command(name="build")
-@click.argument("sources", nargs=-1, type=FILE, metavar="[SOURCE.txt]...")
-@shared.out_option
-@click.option("--links", type=FILE, help="A links.csv, as kg links makes it; its confirmed rows are published.")
-@click.option(
-    "--generated-at",
-    metavar="TIME",
-    help="A time for the release's description, like 2026-01-31T12:00:00Z. Default: SOURCE_DATE_EPOCH, or none.",
-)
-@click.option("--licence", metavar="URL", help="The licence of the data, for its description. Default: none chosen.")
-@click.option(
-    "--keep",
-    "kept",
-    type=click.IntRange(1),
-    default=RELEASES_KEPT,
-    show_default=True,
-    help="How many releases stay; the oldest others are removed.",
-)
-@shared.jobs_option
-@click.option(
-    "--scheduler",
-    metavar="tcp://HOST:PORT",
-    help="A Dask scheduler whose workers read the sources, instead of processes on this machine.",
-)
+@click.argument("sources", nargs=-1, type=shared.TEXT, metavar="[SOURCE.txt]...")
+@options("reading", "out", "build", "json")
 @shared.reader_options
-@shared.json_option
 def build_command(
-    sources: tuple[Path, ...], out: Path, jobs: int, scheduler: str | None, as_json: bool, **options: Any
+    sources: tuple[Path, ...], edition: int | None, out: Path, scheduler: str | None, as_json: bool, **others: Any
 ) -> None:
-    """Read each SOURCE (the bundled chapter by default), check the graph, and make it the current release.
+    """Read each SOURCE (a file, or - for standard input; by default the bundled chapter) into the current release.
 
     A graph that does not conform to its shapes makes no release.
     """
-    summary = run(sources, out, jobs=jobs, scheduler=shared.cluster(scheduler), **options)
+    with shared.texts(sources, edition) as paths:
+        summary = run(paths, out, scheduler=shared.cluster(scheduler), **others)
     release, cost, counts = summary.release, summary.report.cost, _counts(summary)
     shared.report(summary.proposals)
     if as_json:
@@ -70,7 +48,7 @@ def build_command(
     click.echo("\n".join(["", *map(_account, summary.coverage), f"Sentence by sentence: kg read FILE. {MORE}"]))
 
 
-def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
+def run(sources: tuple[Path, ...], out: Path, **others: Any) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 
@@ -78,9 +56,9 @@ def run(sources: tuple[Path, ...], out: Path, **options: Any) -> Summary:
 
     console = Console(stderr=True, quiet=not shared.on_terminal())
     with console.status("starting") as status:
-        options["progress"] = lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})")
+        others["progress"] = lambda stage: status.update(f"{stage} ({STAGES.index(stage) + 1} of {len(STAGES)})")
         try:
-            return build(sources or (BUNDLED,), out, **options)
+            return build(sources or (BUNDLED,), out, **others)
         except KeyboardInterrupt as error:
             raise ReleaseError("Stopped: no release was made. The one before, if any, is still current.") from error
 
@@ -125,35 +103,19 @@ def links_command() -> None:
 
 
 @links_command.command(short_help="Propose candidates from dumps.")
-@click.argument("release", type=shared.PATH)
-@click.option(
-    "--against",
-    "dumps",
-    multiple=True,
-    required=True,
-    type=FILE,
-    help="A dump: RDF, .csv, .tsv, .jsonl, .json (an object a line), GeoNames' .txt, or one of them in .gz or .bz2.",
-)
-@click.option("--country", "countries", multiple=True, help="Name or code of the entities' country, like HK or Q8646.")
-@click.option("--least", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="The least score proposed.")
-@click.option(
-    "-o",
-    "--output",
-    type=shared.NEW_FILE,
-    default=Path("links.csv"),
-    show_default=True,
-    help="The table; rows that are there already stay as they are.",
-)
-def propose(release: Path, dumps: tuple[Path, ...], countries: tuple[str, ...], least: float, output: Path) -> None:
-    """Look in dumps for the entities of RELEASE, by homepage, name, kind and country, and write what is found."""
+@shared.source_options
+@options("links")
+def propose(
+    source: shared.GraphSource, dumps: tuple[Path, ...], countries: tuple[str, ...], least: float, output: Path
+) -> None:
+    """Look in dumps for the entities of a graph, by homepage, name, kind and country, and write what is found."""
     from kg.compare.records import Records
     from kg.linking.propose import propose as candidates
     from kg.linking.table import read_links, write_links
-    from kg.store.store import Store
 
     old = read_links(output) if output.exists() else []
     known = {link.key for link in old}
-    proposed = candidates(Records(Store.open(release).oxigraph), dumps, countries, least)
+    proposed = candidates(Records(source.open().oxigraph), dumps, countries, least)
     new = [link for link in proposed if link.key not in known]
     write_links(output, [*old, *new])
     entities = len({link.entity for link in new})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import PATH, json_option, out_option, show_json
+from kg.cli.options import PATH, options, show_json
 from kg.compare.canonical import patch
 from kg.compare.claims import EntityRecord, Figure, StatementRecord
 from kg.compare.diff import Difference, diff
@@ -27,9 +27,7 @@ Said = StatementRecord | Figure
 @click.command(name="diff")
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
-@out_option
-@click.option("--rdf", "as_rdf", is_flag=True, help="Write a patch: sorted N-Quads behind + (new) and - (gone).")
-@json_option
+@options("out", "diff", "json")
 @click.pass_context
 def diff_command(ctx: click.Context, old: Path, new: Path, out: Path, as_rdf: bool, as_json: bool) -> None:
     """Compare OLD with NEW: releases (a folder, or an id and --out), dumps, or any RDF files.

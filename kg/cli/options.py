@@ -2,66 +2,138 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import reduce, wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from kg.errors import KGError
+from kg.resources import toml
+
 if TYPE_CHECKING:
     from kg.reading.llm import Proposals
+    from kg.remote.client import Endpoint
     from kg.store.store import Store
 
 ADDRESS = re.compile(r"(?:tcp|tls)://\S+:\d{1,5}")
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OPTIONS = toml(__file__, "options.toml")
 PATH = click.Path(path_type=Path)
-NEW_FILE = click.Path(dir_okay=False, path_type=Path)
-UNDATED = "no year is told: its figures are undated (edition = 2024 in a .toml beside it dates them)"
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TEXT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+TYPES: dict[str, click.ParamType[Any]] = {
+    "path": PATH,
+    "file": FILE,
+    "new": click.Path(dir_okay=False, path_type=Path),
+    "folder": click.Path(file_okay=False, path_type=Path),
+}
+UNDATED = "no year is told: its figures are undated (--edition 2024, or edition = 2024 in its .toml, dates them)"
 # What would break a line of cells.
 BREAKING = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 Command = Callable[..., Any]
 Option = Callable[[Command], Command]
 
 
-def together(*options: Option) -> Option:
-    """Options that several commands share, spelled the same for each, in one decorator."""
-    return lambda function: reduce(lambda decorated, option: option(decorated), reversed(options), function)
+def options(*sections: str) -> Option:
+    """The options that sections of `options.toml` declare, spelled the same for each command that has them."""
+    rows = [(names.split(), row) for section in sections for names, row in OPTIONS[section].items()]
+    made = [click.option(*names, **{"show_default": "default" in row, **row, **_typed(row)}) for names, row in rows]
+    return lambda function: reduce(lambda decorated, option: option(decorated), reversed(made), function)
 
 
-out_option = click.option("--out", type=FOLDER, default="build", show_default=True, help="Where the releases are.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-
-graph_options = together(
-    click.option("--release", type=PATH, help="A release, or the folder of a build. Default: build."),
-    click.option("--data", "files", multiple=True, type=FILE, help="An RDF file to use instead. May be repeated."),
-)
-# The password is taken from the environment, where nobody else sees it.
-endpoint_options = together(
-    click.option("--endpoint", metavar="URL", help="The SPARQL endpoint of an engine that holds the graph."),
-    click.option("--user", metavar="NAME", default="", help="Who asks it; the password is HKIT_ENDPOINT_PASSWORD."),
-)
-
-
-def open_store(release: Path | None, files: tuple[Path, ...]) -> Store:
-    """The store that the options mean. Raises ReleaseError or DataError when it cannot be opened."""
-    from kg.store.store import Store
-
-    if release is not None and files:
-        raise click.UsageError("Give either --release or --data, not both.")
-    return Store.open_files(files) if files else Store.open_release(release or Path("build"))
+def _typed(row: dict[str, Any]) -> dict[str, Any]:
+    """The `type` of a row as click's: of paths, of choices, or of numbers from the first to the last."""
+    match row.get("type"):
+        case str() as name:
+            return {"type": TYPES[name]}
+        case [str(), *_] as choices:
+            return {"type": click.Choice(choices)}
+        case [first, *last]:
+            numbers = (click.FloatRange if isinstance(first, float) else click.IntRange)(first, *last)
+            numbers.name = "number"  # a message says that what is none is no valid number
+            return {"type": numbers}
+    return {}
 
 
-jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many sources are read at once."
-)
+@dataclass(frozen=True)
+class GraphSource:
+    """The graph that a command reads, as its options name it; by default the current release below `out`."""
+
+    release: Path | None
+    files: tuple[Path, ...]
+    out: Path
+    endpoint: str | None = None
+    user: str = ""
+
+    def engine(self, **options: Any) -> Endpoint:
+        """The engine elsewhere."""
+        from kg.remote.client import PASSWORD, Endpoint
+
+        return Endpoint(self.endpoint or "", user=self.user, password=os.environ.get(PASSWORD, ""), **options)
+
+    def open(self) -> Store:
+        """The graph, opened. Raises ReleaseError, DataError or EndpointError."""
+        if self.endpoint:
+            from kg.remote.push import Elsewhere, read_mark
+
+            return Elsewhere(self.engine(), read_mark(self.engine()), self.out).open()
+        from kg.store.store import Store
+
+        if self.files:
+            return Store.open_files(self.files, self.out / "stores")
+        return Store.open(self.release, self.out) if self.release else Store.open_release(self.out)
+
+
+def source_options(function: Command, *, target: bool = False) -> Command:
+    """The options that name one graph, spelled the same for every command that reads; it gets the `source` they mean.
+
+    With `target` the engine is no source, but where the command writes to.
+    """
+
+    @wraps(function)
+    def command(release: Path | None, files: tuple[Path, ...], out: Path, **others: Any) -> Any:
+        engine = {name: others.pop(name) for name in ("endpoint", "user")}
+        if sum(map(bool, (release, files, engine["endpoint"] and not target))) > 1:
+            raise click.UsageError(f"Give one of --release{', --data and --endpoint' * (not target) or ' and --data'}.")
+        return function(source=GraphSource(release, files, out, **engine), **others)
+
+    return options("source", "out")(command)
+
+
+@contextmanager
+def texts(sources: Sequence[Path], edition: int | None) -> Iterator[tuple[Path, ...]]:
+    """The sources to read: standard input for `-`; of the `edition` given, as if the `.toml` beside them said so."""
+    with TemporaryDirectory() as folder:
+        try:
+            yield tuple(_placed(source, Path(folder), edition) for source in sources)
+        except KGError as error:
+            raise type(error)(str(error).replace(f"{folder}/", "")) from error
+
+
+def _placed(source: Path, folder: Path, edition: int | None) -> Path:
+    """A source where it is, or in a folder, if it has to be written there."""
+    piped = str(source) == "-"
+    if edition is None and not piped:
+        return source
+    path, beside = folder / ("standard-input.txt" if piped else source.name), source.with_suffix(".toml")
+    path.write_bytes(sys.stdin.buffer.read() if piped else source.read_bytes())
+    said = beside.read_bytes() if beside.is_file() else b""
+    if edition is not None:
+        said = re.sub(rb"(?m)^edition\s*=.*$", b"", said) + b"\nedition = %d\n" % edition
+    path.with_suffix(".toml").write_bytes(said)
+    return path
 
 
 def cluster(scheduler: str | None) -> str | None:
@@ -77,11 +149,11 @@ def reader_options(function: Command) -> Command:
     """The options `--reader` and `--llm-…`, of which a command gets the `model` they mean, None for the rules alone."""
 
     @wraps(function)
-    def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **options: Any) -> Any:
+    def command(reader: str, llm_url: str | None, llm_model: str, llm_key_env: str | None, **others: Any) -> Any:
         if reader == "rules":
             if llm_url or llm_key_env:
                 raise click.UsageError("--llm-url and --llm-key-env go with --reader llm.")
-            return function(model=None, **options)
+            return function(model=None, **others)
         if not llm_url:
             raise click.UsageError("--reader llm needs --llm-url.")
         key = os.environ.get(llm_key_env) if llm_key_env else None
@@ -93,20 +165,9 @@ def reader_options(function: Command) -> Command:
             model = ChatServer(llm_url, llm_model, key)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
-        return function(model=model, **options)
+        return function(model=model, **others)
 
-    return together(
-        click.option(
-            "--reader",
-            type=click.Choice(["rules", "llm"]),
-            default="rules",
-            show_default=True,
-            help="Who reads: the rules alone, or a language model too.",
-        ),
-        click.option("--llm-url", metavar="URL", help="An OpenAI-compatible endpoint, like http://localhost:8080/v1."),
-        click.option("--llm-model", metavar="NAME", default="default", show_default=True, help="The model to ask for."),
-        click.option("--llm-key-env", metavar="VAR", help="The environment variable that holds the key."),
-    )(command)
+    return options("reader")(command)
 
 
 def report(proposals: Proposals | None) -> None:
@@ -129,14 +190,19 @@ def show_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=lambda decimal: f"{decimal:f}"))
 
 
-def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, as_json: bool = False) -> None:
-    """Rows under their columns, in the form that suits the reader."""
-    if as_json:
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str | None = None) -> None:
+    """Rows under their columns: as table, tsv, csv or json, or in the form that suits the reader."""
+    form = form or ("table" if on_terminal() else "tsv")
+    if form == "json":
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    if not on_terminal():
+    elif form == "csv":
+        text = io.StringIO()
+        csv.writer(text).writerows((columns, *rows))
+        click.echo(text.getvalue(), nl=False)
+    elif form == "tsv":
         for row in (columns, *rows):
             click.echo("\t".join("" if value is None else str(value).translate(BREAKING) for value in row))
+    if form != "table":
         return
     from rich.console import Console
     from rich.table import Table

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import FILE, UNDATED, jobs_option, json_option, reader_options, report, show_json
+from kg.cli.options import TEXT, UNDATED, options, reader_options, report, show_json, texts
 from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Reading, Statement, Text, WebAddress
 
 if TYPE_CHECKING:
@@ -18,40 +18,39 @@ if TYPE_CHECKING:
 
 
 @click.command(name="read")
-@click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--rule", help="Only the sentences in which this rule fires.")
-@click.option("--clauses", "with_clauses", is_flag=True, help="Each sentence's clauses and references too.")
-@jobs_option
+@click.argument("files", nargs=-1, required=True, type=TEXT)
+@options("read", "reading", "json")
 @reader_options
-@json_option
 def read_command(
-    files: tuple[Path, ...], rule: str | None, with_clauses: bool, jobs: int, as_json: bool, model: ChatServer | None
+    files: tuple[Path, ...], edition: int | None, rule: str | None, jobs: int, model: ChatServer | None, **shown: bool
 ) -> None:
     """Show how each of FILES is read: under each sentence its names, figures and claims, or why it yields none.
 
     As JSON, one file gives a list of its sentences, several give a line each: {"document": …, "sentences": […]}.
+    The file - is standard input.
     """
     from kg.build import read_again
     from kg.reading.parallel import read_many
 
-    fired: set[str] = set()
-    for reading in read_many(files, jobs):
-        (reading,), proposals = read_again([reading], model)
-        report(proposals)
-        fired |= {known.name for known in reading.rules}
-        document, sentences = reading.document, list(understood(reading, with_clauses))
-        if rule is not None:
-            sentences = [item for item in sentences if any(rule in claim["rules"] for claim in item["claims"])]
-        if document.metadata.edition is None:
-            click.echo(f"{document.id}: {UNDATED}", err=True)
-        if as_json and len(files) > 1:
-            click.echo(json.dumps({"document": document.id, "sentences": sentences}, ensure_ascii=False))
-        elif as_json:
-            show_json(sentences)
-        else:
-            heading = [f"== {document.id}: {document.metadata.title}\n"] if len(files) > 1 else []
-            for text in (*heading, *("\n".join(_lines(sentence)) + "\n" for sentence in sentences)):
-                click.echo(text)
+    fired, as_json = set[str](), shown["as_json"]
+    with texts(files, edition) as paths:
+        for reading in read_many(paths, jobs):
+            (reading,), proposals = read_again([reading], model)
+            report(proposals)
+            fired |= {known.name for known in reading.rules}
+            document, sentences = reading.document, list(understood(reading, shown["with_clauses"]))
+            if rule is not None:
+                sentences = [item for item in sentences if any(rule in claim["rules"] for claim in item["claims"])]
+            if document.metadata.edition is None:
+                click.echo(f"{document.id}: {UNDATED}", err=True)
+            if as_json and len(files) > 1:
+                click.echo(json.dumps({"document": document.id, "sentences": sentences}, ensure_ascii=False))
+            elif as_json:
+                show_json(sentences)
+            else:
+                heading = [f"== {document.id}: {document.metadata.title}\n"] if len(files) > 1 else []
+                for text in (*heading, *("\n".join(_lines(sentence)) + "\n" for sentence in sentences)):
+                    click.echo(text)
     if rule is not None and rule not in fired:
         names = ", ".join(str(file) for file in files[:3])
         raise click.UsageError(f"The rule '{rule}' fires nowhere in {names}. These do: {', '.join(sorted(fired))}.")
@@ -122,9 +121,9 @@ def _lines(sentence: dict[str, Any]) -> Iterator[str]:
     yield f"[{sentence['begin']}-{sentence['end']} {sentence['kind']}] {sentence['text']}"
     refused = [f"{one['text']} ({one['reason']})" for one in sentence["refused"]]
     parts = {"names": sentence["mentions"], "figures": sentence["quantities"], "no figures": refused}
-    for name, texts in parts.items():
-        if texts:
-            yield f"    {name}: {'; '.join(texts)}"
+    for name, words in parts.items():
+        if words:
+            yield f"    {name}: {'; '.join(words)}"
     yield from (f"    / {clause}" for clause in sentence["clauses"])
     for claim in sentence["claims"]:
         planned = "" if claim["modality"] == "holds" else f" ({claim['modality']})"

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from kg.cli.options import NEW_FILE, PATH, json_option, on_terminal, out_option, show_json, show_rows
+from kg.cli.options import PATH, GraphSource, on_terminal, options, show_json, show_rows, source_options
+from kg.errors import ReleaseError
 from kg.formats.registry import FORMATS, named
 from kg.reading.syntax.parser import versions
 from kg.release import folder
@@ -23,20 +24,16 @@ class FormatName(click.Choice[str]):
 
 @click.command(name="export")
 @click.option("--format", "name", type=FormatName(list(FORMATS)), default="turtle", show_default=True)
-@click.option("--release", type=PATH, default="build", show_default=True, help="A release, or the folder of a build.")
-@click.option(
-    "--graph",
-    "part",
-    type=click.Choice(folder.PARTS),
-    default="all",
-    help="Which graphs; all leaves out the full text.",
-)
-@click.option("-o", "--output", type=NEW_FILE, help="The file to write; standard output by default.")
-def export_command(name: str, release: Path, part: str, output: Path | None) -> None:
+@source_options
+@options("export")
+def export_command(name: str, source: GraphSource, part: str, output: Path | None) -> None:
     """Write the graphs of a release, sorted, so that two exports of one release are the same bytes."""
     if output is None and name == "csv" and on_terminal():
         raise click.UsageError("CSV tables come as one ZIP archive. Name a file for it: -o hkit.csv.zip")
-    content = folder.export(folder.find_release(release), name, part)
+    quads = folder.select(source.open().quads(), part)
+    if not quads:
+        raise ReleaseError(f"This graph has nothing in its part {part}. Leave out --graph for all that there is.")
+    content = FORMATS[name].write(quads)
     if output is None:
         click.echo(content, nl=False)
     else:
@@ -44,8 +41,7 @@ def export_command(name: str, release: Path, part: str, output: Path | None) -> 
 
 
 @click.command(name="releases")
-@out_option
-@json_option
+@options("out", "json")
 def releases_command(out: Path, as_json: bool) -> None:
     """List the releases kept in the folder of a build, the newest first.
 
@@ -56,19 +52,19 @@ def releases_command(out: Path, as_json: bool) -> None:
         documents = len(release.manifest.documents) if release.manifest else None
         made = release.made.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + "Z"
         rows.append((release.name, made, release.size, documents, "yes" if release.current else ""))
-    show_rows(("release", "built", "bytes", "documents", "current"), rows, as_json=as_json)
+    show_rows(("release", "built", "bytes", "documents", "current"), rows, "json" if as_json else None)
 
 
 @click.command(name="verify")
-@click.argument("release", type=PATH, default=Path("build"), required=False)
-@json_option
+@click.argument("release", type=PATH, required=False)
+@options("out", "json")
 @click.pass_context
-def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
-    """Check every file of RELEASE (a release, or the folder of a build; default: build) against its manifest.
+def verify_command(ctx: click.Context, release: Path | None, out: Path, as_json: bool) -> None:
+    """Check every file of RELEASE (its folder, a build's, or its id; default: the current one) against its manifest.
 
     Exits with 1 and a sentence for each file that is broken, missing or additional.
     """
-    home = folder.find_release(release)
+    home = folder.find_release(folder.located(release, out) if release else out)
     manifest = folder.read_manifest(home)
     problems = [*folder.faults(home, manifest), *folder.additional(home, manifest)]
     counts = {
@@ -96,7 +92,7 @@ def verify_command(ctx: click.Context, release: Path, as_json: bool) -> None:
 
 @click.command(name="switch")
 @click.argument("release", metavar="ID")
-@out_option
+@options("out")
 def switch_command(release: str, out: Path) -> None:
     """Make the release ID current, once it is verified; `kg releases` lists those there are."""
     click.echo(f"Release {folder.switch(out, release).name} is now current in {out}.", err=True)
@@ -104,7 +100,7 @@ def switch_command(release: str, out: Path) -> None:
 
 @click.command(name="rollback")
 @click.argument("release", metavar="[ID]", default="", required=False)
-@out_option
+@options("out")
 @click.pass_context
 def rollback_command(ctx: click.Context, release: str, out: Path) -> None:
     """Make an older release current, once it is verified: ID, or the one built before the current one."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.options import endpoint_options, graph_options, on_terminal, open_store, out_option, show_rows
+from kg.cli.options import GraphSource, on_terminal, options, show_rows, source_options
 from kg.errors import KGError, ReleaseError
-from kg.release.folder import find_release
+from kg.release.folder import find_release, located
 
 if TYPE_CHECKING:
     from kg.remote.push import Elsewhere
@@ -27,37 +25,9 @@ _tell = partial(click.echo, err=True)
 
 
 @click.command(name="serve", short_help="Serve a release, or any RDF, on the web.")
-@graph_options
-@endpoint_options
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
-@click.option(
-    "--site-url",
-    metavar="URL",
-    default="",
-    envvar="HKIT_SITE_URL",
-    help="The address by which readers know the site, such as https://example.org/graph. Default: HKIT_SITE_URL, or "
-    "where it listens.",
-)
-@click.option("--trust-proxy", is_flag=True, help="Take the address from the X-Forwarded-* headers of a proxy.")
-@click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
-@click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
-@click.option("--workers", type=click.IntRange(1), help="Queries run at once. Default: HKIT_WORKERS, or what fits.")
-@click.option(
-    "--access-log",
-    metavar="FILE|-",
-    default="",
-    envvar="HKIT_ACCESS_LOG",
-    help="Log each request as a line of JSON to a file, or to standard error. Default: HKIT_ACCESS_LOG, or none.",
-)
-@click.option(
-    "--allow-service",
-    metavar="URL",
-    multiple=True,
-    help="An endpoint that queries may ask by SERVICE; may be repeated. Default: HKIT_ALLOW_SERVICE, or none.",
-)
-@out_option
-def serve_command(allow_service: tuple[str, ...], **options: Any) -> None:
+@source_options
+@options("serve")
+def serve_command(source: GraphSource, allow_service: tuple[str, ...], **others: Any) -> None:
     """Serve the graph: pages, SPARQL endpoint, downloads. Stop it with Ctrl-C.
 
     Where there is no release yet, one of the bundled chapter is built first.
@@ -72,18 +42,17 @@ def serve_command(allow_service: tuple[str, ...], **options: Any) -> None:
     from app.limits import Limits, allowed_services
     from app.server.serve import serve
 
-    what = options["endpoint"] or ", ".join(path.name for path in options["files"])
-    given = {name: options.pop(name) for name in ("timeout", "memory", "workers")}
-    given["services"] = allowed_services(allow_service) if allow_service else None
+    what = source.endpoint or ", ".join(path.name for path in source.files)
+    where = {name: others.pop(name) for name in ("host", "port", "site_url", "trust_proxy", "access_log")}
+    given = others | {"services": allowed_services(allow_service) if allow_service else None}
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
-    where = {name: options.pop(name) for name in ("host", "port", "site_url", "trust_proxy", "access_log")}
-    find = served(**options, seconds=limits.timeout)
+    find = served(source, limits.timeout)
     prepare()
     serve(
         find,
         lambda store, limits: create_app(store, limits=limits),
         **where,
-        watched=not options["files"],
+        watched=not source.files,
         limits=limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),
         tell=_tell,
@@ -91,13 +60,9 @@ def serve_command(allow_service: tuple[str, ...], **options: Any) -> None:
 
 
 @click.command(name="mcp", short_help="Offer a release, or any RDF, to assistants as tools.")
-@graph_options
-@endpoint_options
-@click.option("--http", is_flag=True, help="Serve by Streamable HTTP, instead of standard input and output.")
-@click.option("--host", help="The address to listen on, with --http. Default: 127.0.0.1.")
-@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on, with --http. Default: 8765.")
-@out_option
-def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -> None:
+@source_options
+@options("mcp")
+def mcp_command(source: GraphSource, http: bool, host: str | None, port: int | None) -> None:
     """Offer the graph to assistants as tools: search, describe, schema, query, cite, questions. Nothing can be written.
 
     An assistant starts this command itself and speaks with it over standard input and output; docs/assistants.md shows
@@ -115,8 +80,8 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
     from app.factory import create_app, prepare
     from app.limits import Limits
 
-    limits, watched = Limits.from_environment(), not source["files"]
-    find = served(**source, seconds=limits.timeout)
+    limits, watched = Limits.from_environment(), not source.files
+    find = served(source, limits.timeout)
     prepare()
 
     def create(store: Any, limits: Limits) -> Any:
@@ -129,36 +94,31 @@ def mcp_command(http: bool, host: str | None, port: int | None, **source: Any) -
         over_stdio(find, create, limits, _tell, watched=watched)
 
 
-def served(
-    release: Path | None, files: tuple[Path, ...], out: Path, endpoint: str | None, user: str, seconds: float
-) -> Callable[[], StoreLocation | Elsewhere]:
-    """The finder of the graph that the options name; an engine elsewhere may be silent for `seconds`.
+def served(source: GraphSource, seconds: float) -> Callable[[], StoreLocation | Elsewhere]:
+    """The finder of a graph; an engine elsewhere may be silent for `seconds`, and is looked at every few seconds.
 
-    An engine is looked at every few seconds. Where `out` has no release, the bundled chapter is built first.
-    Raises UsageError for options that exclude each other, KGError when there is nothing to serve.
+    Where there is no release at all, the bundled chapter is built first. Raises KGError for nothing to serve.
     """
-    if sum(map(bool, (release, files, endpoint))) > 1:
-        raise click.UsageError("Give one of --release, --data and --endpoint.")
-    if endpoint:
-        from kg.remote.client import PASSWORD, Endpoint
+    if source.endpoint:
         from kg.remote.push import Elsewhere, read_mark
 
-        engine = Endpoint(endpoint, user=user, password=os.environ.get(PASSWORD, ""), silent=seconds)
-        return _latest(lambda: Elsewhere(engine, read_mark(engine), out))
+        engine = source.engine(silent=seconds)
+        return _latest(lambda: Elsewhere(engine, read_mark(engine), source.out))
     from kg.store.store import StoreLocation
 
-    if files:
-        return partial(StoreLocation.of_files, files, out / "stores")
+    if source.files:
+        return partial(StoreLocation.of_files, source.files, source.out / "stores")
+    folder = located(source.release, source.out) if source.release else source.out
     try:
-        find_release(release or out)
+        find_release(folder)
     except ReleaseError:
-        if release is not None or (out / "releases").exists():
+        if source.release or (source.out / "releases").exists():
             raise
         from kg.cli.build import run
 
-        click.echo(f"There is no release in {out} yet: building one from the bundled chapter.", err=True)
-        run((), out)
-    return partial(StoreLocation.of_release, release or out)
+        click.echo(f"There is no release in {source.out} yet: building one from the bundled chapter.", err=True)
+        run((), source.out)
+    return partial(StoreLocation.of_release, folder)
 
 
 def _latest(look: Callable[[], Elsewhere]) -> Callable[[], Elsewhere]:
@@ -180,24 +140,21 @@ def _latest(look: Callable[[], Elsewhere]) -> Callable[[], Elsewhere]:
 
 
 @click.command(name="push")
-@graph_options
-@endpoint_options
-@click.option("--update", metavar="URL", help="Where the engine takes updates, if --endpoint does not tell.")
-@click.option("--graph-store", metavar="URL", help="Where it takes whole graphs, if --endpoint does not tell.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
-def push_command(endpoint: str | None, user: str, dry_run: bool, **options: Any) -> None:
+@partial(source_options, target=True)
+@options("push")
+def push_command(source: GraphSource, update: str | None, graph_store: str | None, dry_run: bool) -> None:
     """Load the graph into the engine behind --endpoint, in batches; a push that was interrupted goes on.
 
     Only hkit's own graphs are replaced or removed. At the end the triples of each graph are counted. Serve it from
     there with kg serve --endpoint.
     """
-    from kg.remote.client import PASSWORD, Endpoint, addresses
+    from kg.remote.client import addresses
     from kg.remote.push import plan, push
 
-    if not endpoint:
+    if not source.endpoint:
         raise click.UsageError("Where to? Give --endpoint URL, the address at which the engine answers SPARQL queries.")
-    store, given = open_store(options["release"], options["files"]), (options["update"], options["graph_store"])
-    target = addresses(Endpoint(endpoint, *given, user, os.environ.get(PASSWORD, "")))
+    store = replace(source, endpoint=None).open()
+    target = addresses(source.engine(update=update, graphs=graph_store))
     if dry_run:
         counts, _, left = plan(store, target)
         rows = [*sorted(counts.items(), key=str), *((f"{graph} (removed)", 0) for graph in left)]
@@ -207,8 +164,8 @@ def push_command(endpoint: str | None, user: str, dry_run: bool, **options: Any)
     mark = push(store, target, _progress)
     seconds, total = time.perf_counter() - start, sum(mark.graphs.values()) + mark.default
     _tell(
-        f"Release {mark.release} is whole on {endpoint}: {total:,} triples in {len(mark.graphs) + 1} graphs, "
-        f"{seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {endpoint}"
+        f"Release {mark.release} is whole on {source.endpoint}: {total:,} triples in {len(mark.graphs) + 1} graphs, "
+        f"{seconds:.1f} s, {total / seconds:,.0f} triples/s. Serve it: kg serve --endpoint {source.endpoint}"
     )
 
 

@@ -5,7 +5,7 @@ graph without claims the things it names are the entities, and its triples the s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -97,6 +97,16 @@ class Records:
         """The statements that have a thing as their object, in the order of the text; of very many, some."""
         return in_text_order(filter(None, map(self.claim, self._subjects(RDF + "object", iri, most))))
 
+    def claims_by(self, iri: str) -> list[StatementRecord | Figure]:
+        """The claims that have a property as their predicate, or an indicator."""
+        both = (*self._subjects(RDF + "predicate", iri), *self._subjects(NS + "indicator", iri))
+        return in_text_order(filter(None, map(self.claim, both)))
+
+    def memberships(self, kind: str) -> list[StatementRecord]:
+        """The triples that class things as of a class, in order of the things' names."""
+        members = sorted((self.label(iri), iri) for iri in self.instances(kind))
+        return [self._triple(iri, TYPE, ox.NamedNode(kind)) for _, iri in members]
+
     def triples(self, iri: str) -> list[StatementRecord]:
         """The triples of a thing, in order of their properties."""
         return [self._triple(iri, name, term) for name, terms in sorted(self.described(iri).items()) for term in terms]
@@ -146,17 +156,17 @@ class Records:
         return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
     def _entity(self, iri: str, kinds: set[str]) -> EntityRecord:
-        above = {wider for kind in kinds for wider in self._wider(kind)}
+        above = {wider for kind in kinds for wider in self.wider(kind) - {kind}}
         described, label = self.described(iri), self.label(iri)
         terms = [term for predicate in (*LABELS, *OTHER_NAMES) for term in described.get(predicate, ())]
         names = {term.value for term in terms if isinstance(term, ox.Literal)} - {label}
         narrowest = tuple(self.name(kind) for kind in sorted(kinds - above or kinds))
         return EntityRecord(iri, label, narrowest, tuple(sorted(names)))
 
-    def _wider(self, kind: str) -> set[str]:
-        """The classes above a class, by hkit's ontology or the graph's own."""
+    def wider(self, kind: str) -> set[str]:
+        """A class and the classes above it, by hkit's ontology or the graph's own."""
         wider = closure(kind, lambda each: _iris(self.described(each), SUBCLASS))
-        return (wider | {NS + each for each in ancestors(kind.removeprefix(NS))[1:]}) - {kind}
+        return wider | {NS + each for each in ancestors(kind.removeprefix(NS))[1:]} | {kind}
 
     def _triple(self, subject: str, predicate: str, value: Term) -> StatementRecord:
         names = self.name(subject), self.name(predicate)
@@ -242,10 +252,12 @@ def _days(period: Described) -> int | None:
     return (end - begin).days + 1
 
 
-NAMES = (
-    "SELECT DISTINCT ?iri ?name WHERE { ?iri skos:prefLabel|skos:altLabel|hkit:abbreviation|rdfs:label ?name } "
-    "ORDER BY STRLEN(STR(?iri)) STR(?iri)"
-)
+# Those that a name is the first name of come before those that have it among others.
+NAMES = """
+SELECT DISTINCT ?iri ?name (BOUND(?best) AS ?first) WHERE {
+  ?iri skos:prefLabel|skos:altLabel|hkit:abbreviation|rdfs:label ?name
+  OPTIONAL { ?iri skos:prefLabel|rdfs:label ?best FILTER(?best = ?name) }
+} ORDER BY DESC(?first) STRLEN(STR(?iri)) STR(?iri)"""
 
 
 class Explanation(NamedTuple):
@@ -263,30 +275,40 @@ class Explanation(NamedTuple):
     place: str
 
 
-def find_thing(store: Store, name: str) -> str:
-    """The IRI that a name, an abbreviation or an IRI means, full or short. Raises UnknownName offering near names."""
+def find_things(store: Store, name: str) -> list[str]:
+    """The IRIs that a name, an abbreviation or an IRI means, full or short; those that bear the name first come first.
+
+    Raises UnknownName offering near names.
+    """
     records, path = Records(store.oxigraph), name.removeprefix(BASE)
-    for iri in (name, BASE + path, f"{BASE}id/{path}"):
+    prefix, _, local = name.partition(":")
+    for iri in (name, PREFIXES.get(prefix, prefix) + local, BASE + path, f"{BASE}id/{path}"):
         if records.described(iri):
-            return iri
-    names: dict[str, str] = {}
+            return [iri]
+    names: defaultdict[str, list[str]] = defaultdict(list)
     for row in store.select(NAMES):
-        names.setdefault(fold(row["name"].value), row["iri"].value)
-    wanted = fold(name)
-    if wanted in names:
-        return names[wanted]
+        names[fold(row["name"].value)].append(row["iri"].value)
+    if (wanted := fold(name)) in names:
+        return list(dict.fromkeys(names[wanted]))
     near = nearest(wanted, names, most=4) or [known for known in names if wanted in known][:4]
-    hint = f" Did you mean {', '.join(near)}?" if near else ""
-    raise UnknownName(f"Nothing in the graph is called '{name}'.{hint}")
+    raise UnknownName(f"Nothing in the graph is called '{name}'.{meant(near if wanted else ())}")
+
+
+def meant(near: Sequence[str]) -> str:
+    """The question whether one of some near names is meant; nothing where there are none."""
+    return f" Did you mean {', '.join(near)}?" if near else ""
 
 
 def explain(store: Store, iri: str) -> list[Explanation]:
-    """The claims about a thing, those with it as object, or the claim itself, in text order; else its plain triples."""
+    """The claims about a thing, those with it as object, or the claim itself, in text order.
+
+    Of others the plain triples, with the claims of a property or an indicator, or the members of a class.
+    """
     records = Records(store.oxigraph)
     every = (*records.claims_about(iri), *records.claims_to(iri), records.claim(iri))
     claims = in_text_order({claim.iri: claim for claim in every if claim}.values())
     lines = []
-    for claim in claims or records.triples(iri):
+    for claim in claims or [*records.triples(iri), *records.claims_by(iri), *records.memberships(iri)]:
         if isinstance(claim, Figure):
             what, words = claim.indicator, claim.number + (f" ({claim.scope})" if claim.scope else "")
         else:

@@ -49,6 +49,7 @@ class Metadata:
 
     They are given in the `.toml` beside it, stated in its file (HTML and PDF have metadata), said in its text, or
     guessed from it. `date` is the day of publication, ISO 8601; `language` a tag of BCP 47; `currency` of ISO 4217.
+    `creator` made the graph of it, and is cited for that.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Metadata:
     edition: int | None = None
     series: str | None = None
     publisher: str | None = None
+    creator: str | None = None
     place: str | None = None
     government: str | None = None
     currency: str | None = None

@@ -180,6 +180,8 @@ def _source(reading: Reading) -> Iterator[ox.Triple]:
         *(("hkit:guessed", ox.Literal(key)) for key in metadata.guessed),
         ("hkit:sha256", ox.Literal(hashlib.sha256(document.raw.encode()).hexdigest())),
     )
+    creator = ox.Literal(metadata.creator) if metadata.creator else None
+    yield from say(node(ns.graph("claims", document.id)), ("dcterms:creator", creator))
     for place, section in enumerate(document.sections):
         # The section around a section is the nearest one before it of a higher rank.
         before = (other for other in reversed(document.sections[:place]) if other.level < section.level)

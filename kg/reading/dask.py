@@ -56,7 +56,8 @@ def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
 @lru_cache(maxsize=1)
 def kind() -> dict[str, str]:
     """The fingerprint of this installation's reader: versions of programs, and hashes of hkit's code and rules."""
-    code = {str(path.relative_to(HERE)): path.read_bytes() for path in sorted(HERE.rglob("*.py"))}
+    paths = sorted(path for path in HERE.rglob("*") if path.suffix in (".py", ".toml"))
+    code = {str(path.relative_to(HERE)): path.read_bytes() for path in paths}
     return {
         "Python": ".".join(platform.python_version_tuple()[:2]),
         "hkit": __version__,

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.formats.csvw import DESCRIPTION, TABLES
 from kg.limits import MOST_TITLES
 from kg.rdf.graph import Graph, GraphName, Subject
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.terms import Node, checksum, english, number, say, term, typed
 from kg.release.folder import BY_FILE, TABLE, ReleaseFile
 from kg.release.provenance import Origin, provenance
@@ -23,7 +23,7 @@ CSVW = "http://www.w3.org/ns/csvw"
 # The graphs of a document: what it says, who says so, and its own parts.
 OWN = ("facts", "claims", "source")
 EXAMPLES = 3
-TEXTS = f"{BASE}graph/text/"
+TEXTS, CLAIMS = f"{BASE}graph/text/", f"{BASE}graph/claims/"
 AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*/?")
 # Each triple counts once, whatever graphs it is in.
 ENDS = """(COUNT(DISTINCT *) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects)
@@ -131,9 +131,11 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
         ("dcat:version", ox.Literal(described.id)),
         ("void:sparqlEndpoint", ox.NamedNode(f"{described.home}sparql")),
     )
-    for name, value in described.said(ox.NamedNode(NS.rstrip("#")), "dcterms:creator"):
+    claims = [graph for graph in described.graphs() if graph.value.startswith(CLAIMS)][: described.most]
+    makers = {value for graph in claims for _, value in described.said(graph, "dcterms:creator")}
+    for value in sorted(makers, key=str):
         agent = described.named(f"creator-{_slug(value.value)}") if isinstance(value, ox.Literal) else value
-        yield from say(described.dataset, (name, agent))
+        yield from say(described.dataset, ("dcterms:creator", agent))
         if agent:
             yield from say(agent, ("a", term("foaf:Agent")), ("foaf:name", value if agent != value else None))
     if origin := described.origin:

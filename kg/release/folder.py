@@ -109,6 +109,11 @@ def find_release(path: Path) -> Path:
     raise ReleaseError(f"There is no release in {path}: {missing}. Run `kg build --out {path}` to make one.")
 
 
+def located(source: Path, builds: Path) -> Path:
+    """A path that is there, or else the release below a build folder that it is the id of. Raises ReleaseError."""
+    return source if source.exists() else named_release(str(source), builds)
+
+
 def named_release(name: str, out: Path) -> Path:
     """The release below a build folder whose id begins so. Raises ReleaseError when there is none, or more than one."""
     known = sorted(path.name for path in (out / "releases").glob("*") if (path / MANIFEST).is_file())
@@ -117,7 +122,7 @@ def named_release(name: str, out: Path) -> Path:
         return out / "releases" / (name if name in names else names[0])
     if names:
         raise ReleaseError(f"Several releases in {out} begin with {name}: {', '.join(names)}. Give more of the id.")
-    there = f"The releases in {out} are {', '.join(known)}." if known else f"There are no releases in {out}."
+    there = f"The releases in {out} are {', '.join(known)}." if known else f"There are none in {out}: see kg build."
     raise ReleaseError(f"{name} is neither a file, nor a folder, nor the id of a release. {there}")
 
 
@@ -325,18 +330,6 @@ def dump(quads: Sequence[ox.Quad], name: str) -> bytes:
 def dumps(quads: Sequence[ox.Quad]) -> dict[str, bytes]:
     """The files of `RELEASED`, by name."""
     return {**{name: BY_FILE[name].write(quads) for name in RELEASED if name in BY_FILE}, **tables(quads)}
-
-
-def export(release: Path, name: str, part: str = "all") -> bytes:
-    """A part of a release in a format of `FORMATS`; `all` is every graph but the full text.
-
-    Raises ReleaseError when the release's data cannot be read, FormatError when the format cannot hold them.
-    """
-    try:
-        quads = list(ox.parse(path=release / DATA, format=ox.RdfFormat.N_QUADS))
-    except (OSError, SyntaxError) as error:
-        raise ReleaseError(f"{DATA} of release {release} cannot be read ({error}). Build the release again.") from error
-    return FORMATS[name].write(select(quads, part))
 
 
 def select(quads: Iterable[ox.Quad], part: str) -> list[ox.Quad]:

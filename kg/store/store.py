@@ -2,19 +2,22 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
 import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
+from kg.limits import LONGEST_COMPARED, MOST_HINTS
+from kg.model.names import nearest
 from kg.rdf.files import read_quads
 from kg.rdf.graph import AnsweringGraph, Graph, QueryResult, Term, in_graph
-from kg.rdf.namespaces import BASE, PREFIXES
-from kg.release.folder import DATA, MANIFEST, TEXT, find_release, named_release, read_manifest, sha256_of, verify
+from kg.rdf.namespaces import BASE, LOCAL, PREFIXES
+from kg.release.folder import DATA, MANIFEST, TEXT, find_release, located, read_manifest, sha256_of, verify
 from kg.store import disk
 from kg.store.disk import DiskStore
 from kg.store.index import Index
@@ -25,6 +28,8 @@ from kg.store.standard import noted, prepare
 PLACE = re.compile(r"error at (\d+):(\d+)")
 # Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
 STORES = Path("build/stores")
+# A prefix that a query declares, with its namespace.
+DECLARED = re.compile(r"PREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
 Row = dict[str, Any]
 
 
@@ -67,7 +72,7 @@ class Store:
         """
         if source.is_file():
             return cls.open_files([source])
-        return cls.open_release(source if source.exists() else named_release(str(source), builds))
+        return cls.open_release(located(source, builds))
 
     @classmethod
     def open_release(cls, path: Path) -> Self:
@@ -138,8 +143,16 @@ class Store:
         return any(any(True for _ in self.oxigraph.quads_for_pattern(*one)) for one in patterns)
 
     def caveats(self, query: str) -> Sequence[str]:
-        """Sentences about what the answer to a query may have otherwise than the standard."""
-        return prepare(self.oxigraph, query, altered=self.altered).caveats
+        """Sentences about what the answer to a query may have otherwise than the standard, or than was meant."""
+        return (*prepare(self.oxigraph, query, altered=self.altered).caveats, *self.hints(query))
+
+    def hints(self, query: str, names: Iterable[str] | None = None) -> Sequence[str]:
+        """A sentence for each name of hkit's in a query that the graph does not know, with the nearest that it does."""
+        declared = PREFIXES | dict(DECLARED.findall(query))
+        parts = (each.partition(":") for each in sorted(screen(query).names if names is None else names))
+        ours = ((prefix, declared.get(prefix, ""), local) for prefix, _, local in parts if LOCAL.fullmatch(local))
+        found = (_hint(self, *each) for each in ours if each[1].startswith(BASE) and len(each[2]) <= LONGEST_COMPARED)
+        return tuple(islice(filter(None, found), MOST_HINTS))
 
     def select(self, query: str, **terms: Term) -> list[Row]:
         """The rows of a SELECT, each as variable name → term; unbound variables are left out."""
@@ -194,6 +207,22 @@ class Store:
         dataset = ox.Dataset(quads)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return list(dataset)
+
+
+@lru_cache(maxsize=1024)
+def _hint(store: Store, prefix: str, namespace: str, local: str) -> str:
+    if store.knows(namespace + local):
+        return ""
+    near = nearest(local, _local_names(store, namespace), most=1)
+    meant = f" Did you mean {prefix}:{near[0]}?" if near else ""
+    return f"Nothing in this graph is named {prefix}:{local}.{meant}"
+
+
+@lru_cache(maxsize=8)
+def _local_names(store: Store, namespace: str) -> tuple[str, ...]:
+    """The last parts of the names of a namespace, of things that have a class."""
+    rows = store.select(f'SELECT DISTINCT ?t {{ ?t a ?kind FILTER(STRSTARTS(STR(?t), "{namespace}")) }}')
+    return tuple(sorted(row["t"].value.removeprefix(namespace) for row in rows))
 
 
 def _read_release(folder: Path) -> Iterator[ox.Quad]:

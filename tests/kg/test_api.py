@@ -10,10 +10,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import regex
 
 import kg
 from kg.api import KnowledgeGraph, as_row
-from kg.errors import ClosedGraph, DataError, KGError, MissingPackage, QueryError, ReleaseError, UnknownName
+from kg.errors import (
+    ClosedGraph,
+    DataError,
+    KGError,
+    MissingPackage,
+    QueryError,
+    ReleaseError,
+    SourceError,
+    UnknownName,
+)
 from tests.support.claims import document, entity, figure, statement, write
 
 
@@ -63,6 +73,35 @@ def test_unknown_names_are_told_with_near_ones(small: KnowledgeGraph) -> None:
         small.entity("doc/y2023")
 
 
+def test_unknown_terms_are_told_with_near_ones_and_known_ones_without_claims_are_not(
+    small: KnowledgeGraph, graph: KnowledgeGraph
+) -> None:
+    for asked, words in (
+        (lambda: small.statements(predicate="manges"), "No predicate is called 'manges'. Did you mean manages"),
+        (lambda: small.statements(object="Harbor Park"), "called 'Harbor Park'. Did you mean Harbour Park"),
+        (lambda: small.figures(indicator="company"), "No indicator is called 'company'. Did you mean companies"),
+        (lambda: small.entities("parks"), "No kind of thing is called 'parks'. Did you mean Park"),
+        (lambda: small.entities(having=[("prefLabel", "X")]), "No prefLabel of these is called 'X'. There is Harbour"),
+    ):
+        with pytest.raises(UnknownName, match=regex.escape(words)):
+            asked()
+    assert graph.statements("cyberport", predicate="advises") == ()
+    with pytest.warns(UserWarning, match="named hkit:manges. Did you mean hkit:manages"):
+        assert graph.query("SELECT * { ?s hkit:manges ?o }") == []
+
+
+def test_entities_are_of_a_kind_and_those_below_with_values_that_hold(
+    small: KnowledgeGraph, graph: KnowledgeGraph
+) -> None:
+    assert [each.key for each in small.entities("Site")] == ["harbour"]
+    assert [each.key for each in small.entities("hkit:PublicBody")] == ["council"]
+    managed = graph.query("SELECT DISTINCT ?s { ?s hkit:manages id:hong-kong-science-park }")
+    assert [each.iri for each in graph.entities(having=[("manages", "Hong Kong Science Park")])] == [
+        row["s"] for row in managed
+    ]
+    assert small.statements(object="harbour") == small.statements(predicate="hkit:manages")
+
+
 def test_claims_know_document_edition_and_words(small: KnowledgeGraph) -> None:
     old, new = small.figures("harbour")
     assert (str(old), new.value) == ("Harbour Park · companies: about 2,100, 2023-12-31", Decimal("2300.5"))
@@ -76,6 +115,25 @@ def test_claims_know_document_edition_and_words(small: KnowledgeGraph) -> None:
     assert small.statements(predicate="manages") == (manages,)
     assert small.statements("harbour") == ()
     assert small.claims("council") == (date, manages)
+
+
+def test_text_is_read_into_a_graph_in_memory() -> None:
+    graph = kg.read("The Hill Foundation manages the Hill Science Park. The park had 12 companies.", edition=2026)
+    (figure,) = graph.figures(indicator="companies")
+
+    assert (figure.entity.label, figure.value, figure.as_of) == ("Hill Science Park", 12, "2026-12-31")
+    assert graph.ask("ASK { ?who hkit:oversees ?park }")  # by reasoning
+    assert len(graph.dataset()) > 100
+    with pytest.raises(SourceError, match="The text has no sentences"):
+        kg.read("12")
+    with pytest.raises(SourceError, match="unknown key 'year'"):
+        kg.read("The park is large.", year=2026)
+
+
+def test_query_gives_names_beside_iris_if_asked(small: KnowledgeGraph) -> None:
+    (row,) = small.query("SELECT ?c ?of { ?s hkit:value 2100 ; hkit:about ?of BIND(1 AS ?c) }", labels=True)
+
+    assert row == {"c": 1, "of": "https://w3id.org/hkit/id/harbour", "of_label": "Harbour Park"}
 
 
 def test_objects_cannot_be_changed(small: KnowledgeGraph) -> None:
@@ -136,14 +194,14 @@ def test_rdflib_graphs_are_copies(graph: KnowledgeGraph) -> None:
 def test_closed_graph_says_so(small: KnowledgeGraph) -> None:
     with small as graph:
         park = graph.entity("harbour")
-    for asked in (lambda: small.entities, lambda: small.query("SELECT * {}"), lambda: small.search("x"), small.rdflib):
+    for asked in (small.entities, lambda: small.query("SELECT * {}"), lambda: small.search("x"), small.rdflib):
         with pytest.raises(ClosedGraph, match="Open it again"):
             asked()
     assert (park.label, repr(small)) == ("Harbour Park", "<kg.KnowledgeGraph closed>")
 
 
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="There are no releases in"):
+    with pytest.raises(ReleaseError, match="nowhere is neither a file, nor a folder, nor the id"):
         kg.open("nowhere", builds=tmp_path)
     (tmp_path / "bad.ttl").write_text("no")
     with pytest.raises(DataError, match="line 1"):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -18,7 +21,10 @@ from click.testing import CliRunner, Result
 
 from kg.build import BUNDLED
 from kg.cli import main
-from kg.release.folder import find_release, verify
+from kg.cli.options import OPTIONS
+from kg.limits import RELEASES_KEPT
+from kg.rdf.namespaces import prefixed
+from kg.release.folder import PARTS, find_release, verify
 from tests.support.engines import free_port
 from tests.support.load import make
 from tests.support.waiting import PATIENCE, process
@@ -41,6 +47,11 @@ def example(tmp_path: Path) -> Path:
 
 
 # ---- what the commands print
+
+
+def test_declared_options_have_the_defaults_and_choices_of_what_they_set() -> None:
+    assert OPTIONS["build"]["--keep kept"]["default"] == RELEASES_KEPT
+    assert OPTIONS["export"]["--graph part"]["type"] == list(PARTS)
 
 
 def test_version_is_printed() -> None:
@@ -256,7 +267,8 @@ def test_broken_data_is_named_with_its_line_and_column(tmp_path: Path, command: 
 
 @pytest.mark.parametrize("command", [["query", "ASK {}"], ["explain", "x"], ["export"], ["serve"]])
 def test_unknown_release_is_named(tmp_path: Path, command: list[str]) -> None:
-    refused(kg(*command, "--release", tmp_path / "nowhere"), 1, "There is no release in", "nowhere", "kg build")
+    words = ("nowhere is neither a file, nor a folder, nor the id of a release", "kg build")
+    refused(kg(*command, "--release", tmp_path / "nowhere", "--out", tmp_path), 1, *words)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +305,91 @@ def test_wrong_use_ends_with_two(arguments: list[str]) -> None:
 
 
 def test_release_and_data_together_are_refused(example: Path) -> None:
-    refused(kg("query", "ASK {}", "--release", ".", "--data", example), 2, "either --release or --data")
+    refused(kg("query", "ASK {}", "--release", ".", "--data", example), 2, "Give one of --release, --data")
+
+
+@pytest.mark.parametrize("command", [["query", "ASK {}"], ["explain", "x"], ["list"], ["export"], ["serve"], ["mcp"]])
+def test_every_command_that_reads_takes_its_graph_in_the_same_ways(command: list[str], tmp_path: Path) -> None:
+    gone = "http://127.0.0.1:1/sparql"
+    refused(kg(*command, "--endpoint", gone), 1, "127.0.0.1:1")
+    refused(kg(*command, "--endpoint", gone, "--release", "x"), 2, "Give one of --release, --data and --endpoint")
+    refused(kg(*command, "--release", "abc", "--out", tmp_path), 1, "nor the id of a release")
+
+
+def test_release_is_named_by_the_beginning_of_its_id(release: Path) -> None:
+    out, words = release.parent.parent, ("--release", release.name[:8])
+
+    assert kg("query", "ASK { ?s ?p ?o }", *words, "--out", out).output == "yes\n"
+    assert kg("verify", release.name[:8], "--out", out).exit_code == 0
+    assert "cyberport" in kg("export", *words, "--out", out, "--graph", "facts").output
+
+
+def test_export_of_a_part_that_is_not_there_says_so(example: Path) -> None:
+    refused(kg("export", "--data", example, "--graph", "claims"), 1, "nothing in its part claims")
+
+
+def test_query_is_read_from_a_file_and_written_in_each_format(release: Path, tmp_path: Path) -> None:
+    path = tmp_path / "names.rq"
+    path.write_text('\ufeffSELECT ?x ("a,\\"b\\"" AS ?y) { VALUES ?x { 1 } }')
+    forms = ("json", "csv", "tsv", "table")
+    written = {form: kg("query", path, "--release", release, "--format", form).output for form in forms}
+
+    assert json.loads(written["json"]) == [{"x": 1, "y": 'a,"b"'}]
+    assert list(csv.reader(io.StringIO(written["csv"]))) == [["x", "y"], ["1", 'a,"b"']]
+    assert written["tsv"].splitlines() == ["x\ty", '1\ta,"b"']
+    assert "┃ x" in written["table"]
+    refused(kg("query", tmp_path / "none.rq", "--release", release), 1, "none.rq: No such file or directory")
+    refused(kg("query", "DESCRIBE id:cyberport", "--release", release, "--format", "csv"), 2, "a graph, not rows")
+
+
+def test_query_with_a_name_that_is_nowhere_is_answered_with_the_nearest(release: Path) -> None:
+    told = kg("query", "SELECT * { id:cyberprot hkit:manges ?x }", "--release", release).stderr
+
+    assert "named hkit:manges. Did you mean hkit:manages?" in told
+    assert "named id:cyberprot. Did you mean id:cyberport?" in told
+    declared = "PREFIX hkit: <https://example.org/> SELECT * { ?s hkit:manges ?x }"
+    assert kg("query", declared, "--release", release).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("ind:companies", "about 1,300"), ("hkit:Park", "Tai Po InnoPark"), ("manages", "ObjectProperty")],
+)
+def test_explain_takes_indicators_classes_and_short_iris(release: Path, name: str, words: str) -> None:
+    assert words in kg("explain", name, "--release", release).stdout
+
+
+def test_explain_prefers_what_bears_the_name_first_and_tells_the_others(release: Path) -> None:
+    found = kg("explain", "companies", "--release", release, "--json")
+
+    assert json.loads(found.stdout)["iri"].endswith("/indicator/companies")
+    assert "Also called so: voc:enterprises." in found.stderr
+
+
+def test_list_gives_the_things_of_a_kind_with_a_value(release: Path) -> None:
+    every = kg("list", "scheme", "--release", release, "--format", "csv").output
+    some = kg("list", "scheme", "--where", "audience = start-ups", "--release", release, "--json")
+    query = "SELECT DISTINCT ?s { ?s a hkit:Scheme ; hkit:audience voc:start-ups } ORDER BY ?s"
+    asked = json.loads(kg("query", query, "--release", release, "--json").output)
+
+    assert every.splitlines()[0] == "name,kind,iri"
+    assert {prefixed(row["s"]) for row in asked} == {row["iri"] for row in json.loads(some.output)} != set()
+    refused(kg("list", "schem", "--release", release), 1, "No kind of thing is called 'schem'. Did you mean Scheme")
+    refused(kg("list", "--where", "audiance=x", "--release", release), 1, "Did you mean audience")
+    refused(kg("list", "--where", "audience", "--release", release), 2, "Write it like audience=start-ups")
+    refused(kg("list", "park", "--where", "locatedIn=Nowhere", "--release", release), 1, "There is", "Tseung Kwan O")
+
+
+@pytest.mark.process
+def test_full_disk_is_told_in_a_line_and_a_reader_who_is_gone_in_none(release: Path) -> None:
+    command = shlex.join([*KG, "query", "SELECT * { ?s ?p ?o }", "--release", str(release)])
+    full, gone = (
+        subprocess.run(["bash", "-o", "pipefail", "-c", command + end], capture_output=True, text=True, check=False)
+        for end in (" > /dev/full", " | head -1 > /dev/null")
+    )
+
+    assert (full.returncode, full.stderr) == (1, "Error: Standard output: No space left on device.\n")
+    assert (gone.returncode, gone.stderr) == (1, "")
 
 
 def test_rule_that_fires_nowhere_is_named(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.compare.records import explain, find_thing
+from kg.compare.records import explain, find_things
 from kg.errors import UnknownName
 from kg.formats.syntaxes import lines
 from kg.rdf.claims import write, write_vocabulary
@@ -38,18 +38,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     ],
 )
 def test_thing_is_found_by(store: Store, name: str, path: str) -> None:
-    assert find_thing(store, name) == BASE + path
+    assert find_things(store, name)[0] == BASE + path
 
 
 @pytest.mark.parametrize("name", ["", "<script>", "a b c", "http://[", "x" * 10_000, "'\"\\ }"])
 def test_thing_that_is_not_there_is_named(store: Store, name: str) -> None:
     with pytest.raises(UnknownName, match="Nothing in the graph is called"):
-        find_thing(store, name)
+        find_things(store, name)
 
 
 def test_thing_misspelt_is_offered(store: Store) -> None:
     with pytest.raises(UnknownName, match="Did you mean harbour park"):
-        find_thing(store, "Harbor Park")
+        find_things(store, "Harbor Park")
 
 
 def test_lines_of_an_entity_are_in_the_order_of_the_text(store: Store) -> None:
@@ -80,8 +80,10 @@ def test_plan_is_marked(store: Store) -> None:
     } == {"planned"}
 
 
-def test_thing_without_claims_is_told_by_its_triples(store: Store) -> None:
-    found = explain(store, BASE + "indicator/tenants")
+def test_indicator_is_told_by_its_triples_and_its_figures(store: Store) -> None:
+    lines = explain(store, BASE + "indicator/tenants")
 
-    assert "Companies the site is home to." in {line.object for line in found}
-    assert {line.quote for line in found} == {""}
+    assert ("definition", "Companies the site is home to.", "") in {(e.predicate, e.object, e.quote) for e in lines}
+    figures = [line for line in lines if line.quote]
+    assert {line.predicate for line in figures} == {"tenants"}
+    assert "It was home to about 1,300 companies as at end-2024." in {line.quote for line in figures}

@@ -295,7 +295,8 @@ def test_from_dump_to_published_links(source: Path, tmp_path: Path) -> None:
     out, links = tmp_path / "build", tmp_path / "links.csv"
     build([source], out)
     lines = "\n".join(map(json.dumps, [ROR2, {"id": "https://ror.org/2", "name": "Harbour Park"}]))
-    told = run("links", "propose", out, "--against", dump(tmp_path, "ror.jsonl", lines), "--country", "HK", "-o", links)
+    ror = dump(tmp_path, "ror.jsonl", lines)
+    told = run("links", "propose", "--release", out, "--against", ror, "--country", "HK", "-o", links)
     assert (told.exit_code, told.output.split(" Set")[0]) == (0, f"2 new in {links}, for 2 entities.")
     assert build([source], out, links=links).graphs.get(GRAPH) is None  # proposed is not published
     rows = list(csv.DictReader(links.open(encoding="utf-8")))
@@ -304,7 +305,7 @@ def test_from_dump_to_published_links(source: Path, tmp_path: Path) -> None:
         each["status"], each["who"] = decided[each["entity"]]
     table(links, *rows)
     # Proposing again leaves alone what a person decided.
-    again = run("links", "propose", out, "--against", tmp_path / "ror.jsonl", "-o", links)
+    again = run("links", "propose", "--release", out, "--against", tmp_path / "ror.jsonl", "-o", links)
     assert "0 new" in again.output
     assert [link.status for link in read_links(links)] == ["rejected", "confirmed"]
     made = run("build", source, "--out", out, "--links", links)

@@ -260,7 +260,7 @@ def test_scheduler_that_is_not_there_is_told(sources: list[Path], monkeypatch: p
             "has hkit's ontology, lexicon and rules [0-9a-f]{12}, this machine has [0-9a-f]{12}",
         ),
         ("import platform; platform.python_version_tuple = lambda: ('3', '9', '1')", r"has Python 3\.9, this machine"),
-        ("import sys; sys.modules['kg'] = None", r"cannot read: .*'?kg.* Install this hkit there too"),
+        ("import sys; sys.modules['kg'] = None", r"cannot read: .*'?kg.* Install the wheel of hkit-graph .* there too"),
     ],
 )
 def test_worker_of_another_kind_refuses_to_read(empty: Cluster, sources: list[Path], preload: str, said: str) -> None:

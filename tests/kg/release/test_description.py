@@ -234,6 +234,9 @@ class Counting:
     def __init__(self, graph: ox.Store) -> None:
         self.graph, self.taken = graph, 0
 
+    def named_graphs(self) -> Iterator[Any]:
+        return iter(self.graph.named_graphs())
+
     def quads_for_pattern(self, *pattern: Any) -> Iterator[ox.Quad]:
         for quad in self.graph.quads_for_pattern(*pattern):
             self.taken += 1
@@ -312,5 +315,5 @@ def small(tmp_path: Path) -> Path:
     """A source of a few words."""
     path = tmp_path / "small.txt"
     path.write_text("Harbour Yearbook\n\nParks\n\nThe Harbour Corporation manages Harbour Park.\n")
-    (tmp_path / "small.toml").write_text('title = "Harbour Yearbook"\nedition = 2024\n')
+    (tmp_path / "small.toml").write_text('title = "Harbour Yearbook"\nedition = 2024\ncreator = "Ada"\n')
     return path

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import ReleaseError
 from kg.formats.registry import FORMATS
-from kg.formats.syntaxes import IMPOSSIBLE, lines
+from kg.formats.syntaxes import IMPOSSIBLE
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
-from kg.release.folder import NAMES, PARTS, RELEASED, dump, dumps, export, select
+from kg.release.folder import NAMES, PARTS, RELEASED, dump, dumps, select
 from tests.support.graphs import CONTROL, canonical, flat, hostile
 from tests.support.readings import reading
 
@@ -101,25 +98,15 @@ def test_dump_and_store_hold_the_same_terms() -> None:
         ("all", {"ontology", "vocab", "facts/harbour-1", "claims/harbour-1", "source/harbour-1"}),
     ],
 )
-def test_export_of_a_part_has_its_graphs_only(tmp_path: Path, part: str, graphs: set[str]) -> None:
-    (tmp_path / "data.nq").write_bytes(lines([*QUADS, *select(write(reading()), "source")]))
-    quads = ox.parse(input=export(tmp_path, "nq", part), format=ox.RdfFormat.N_QUADS)
+def test_a_part_has_its_graphs_only(part: str, graphs: set[str]) -> None:
+    quads = select([*QUADS, *select(write(reading()), "source")], part)
 
     assert part in PARTS
     assert {quad.graph_name.value.removeprefix("https://w3id.org/hkit/graph/") for quad in quads} == graphs
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
-def test_export_of_everything_is_the_dump(tmp_path: Path, name: str) -> None:
-    (tmp_path / "data.nq").write_bytes(DUMPS["hkit.nq"])
+def test_all_of_a_graph_in_a_format_is_the_dump(name: str) -> None:
+    quads = list(ox.parse(input=DUMPS["hkit.nq"], format=ox.RdfFormat.N_QUADS))
 
-    assert export(tmp_path, name) == DUMPS[f"hkit.{FORMATS[name].extension}"]
-
-
-@pytest.mark.parametrize("content", [None, b"<a> is broken"])
-def test_export_of_a_broken_release_says_so(tmp_path: Path, content: bytes | None) -> None:
-    if content:
-        (tmp_path / "data.nq").write_bytes(content)
-
-    with pytest.raises(ReleaseError, match=r"data\.nq of release .* cannot be read"):
-        export(tmp_path, "nq")
+    assert FORMATS[name].write(select(quads, "all")) == DUMPS[f"hkit.{FORMATS[name].extension}"]
