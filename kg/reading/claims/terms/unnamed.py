@@ -129,7 +129,7 @@ def _described(scene: Scene, noun: Word, kind: str, document: str, *places: Plac
 
 
 def _funded(clause: Clause) -> Iterator[Word]:
-    """What money of nobody named is set aside to give: "allocates $2 million to provide assistance to bakers"."""
+    """The gain that money of nobody named is set aside to give: "allocates $2 million to provide assistance to bakers"."""
     tree = clause.tree
     above = verb_clause(tree, tree.head(clause.predicate))
     gives = clause.lemma in words("giving") and above.predicate.lemma in words("giving")
