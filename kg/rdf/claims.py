@@ -190,7 +190,8 @@ def _source(reading: Reading) -> Iterator[ox.Triple]:
     for index, sentence in enumerate(document.sentences):
         if sentence.span not in headings:  # a heading is the section's own passage
             mentioned = (("hkit:mentions", node(ns.entity(slug))) for slug in reading.mentioned.get(index, ()))
-            yield from _passage(document, "Sentence", sentence.span, sentence.section, *mentioned)
+            note = [("a", term("hkit:Footnote"))] if sentence.kind == "footnote" else []
+            yield from _passage(document, "Sentence", sentence.span, sentence.section, *mentioned, *note)
 
 
 def _occurring(reading: Reading) -> Iterator[ox.Triple]:

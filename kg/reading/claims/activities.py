@@ -13,10 +13,8 @@ from kg.reading.syntax.modality import mode_of
 from kg.reading.syntax.predicates import finite, is_phase
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words
 
-P = Patterns("claims", "activities")
 SHORTEST = 3
 # So many words of a clause that no other claim has, or a name, make it worth saying whole.
 UNSAID = 2
@@ -51,10 +49,16 @@ def find_activities(
             continue  # "Preparatory work for ⟨X⟩ will be completed": not ⟨X⟩ will
         phrase = _own(clause.tree, verb)
         content = [w for w in phrase if w is not verb and w.tag.startswith(SAYING) and w.relation[:3] != "aux"]
-        place = phrase[0].begin, phrase[-1].end
+        begin, end, text = phrase[0].begin, phrase[-1].end, scene.sentence.text
+        place = begin, end + ("(" in text[begin:end] and text.startswith(")", end))
         last = next((word for word in reversed(phrase) if word.text[0].isalnum()), phrase[-1])
         doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, clause.tree, word))
         counted = {one.about for one in observations} if any(word.mask == "figure" for word in phrase) else set()
+        owned = clause.tree.children(subject, "poss") if not doers and clause.lemma != "be" else []
+        if owned:  # "its certificates are recognised abroad" is told of whose they are
+            doers = dict.fromkeys(hit for word in owned for hit in entities(scene, clause.tree, word))
+            own = [w for w in clause.tree.under(subject, "poss", "relcl", "acl", "punct") if w.index > owned[-1].index]
+            place = min(one.begin for one in own), place[1]
         when = _when(scene, clause) if mode == "holds" else scene
         for index, (doer, antecedent) in enumerate(doers):
             deed = share_of(scene, place, index, len(doers)).strip(" ,;:.")
@@ -63,7 +67,7 @@ def find_activities(
             whole = len(deed.split()) >= SHORTEST and last.tag not in ("IN", "TO", "DT")  # not "is responsible for:"
             known = any(word.index in related for word in phrase) or doer in counted | phrased
             told = related | _told(scene, doer, said, observations)
-            unsaid = [w for w in content if w.index not in told and scene.sentence.text[w.begin : w.end] in deed]
+            unsaid = [w for w in content if w.index not in told and text[w.begin : w.end] in deed]
             known = known and len(unsaid) < UNSAID and not any(word.mask == "name" for word in unsaid)
             if whole and not located and not known:
                 statements.append(say(when, (doer, "activity", Text(deed)), "activity", antecedent, mode))
@@ -87,14 +91,11 @@ def _told(scene: Scene, doer: str, said: Collection[Statement], observations: Co
     phrases = [one.object.value for one, both in pairs if near & both and isinstance(one.object, Text)]
     phrases += [one.indicator for one in observations] + [scene.entities[s].label for s in slugs if s in scene.entities]
     stated, text = " ".join(phrases).lower(), scene.sentence.text.lower()
-    told = set(P.WORD.findall(stated))
     return {
         word.index
         for word in scene.tree.words
-        if (word.mask in ("name", "names") and slugs.issuperset(m.slug for m in mentions_of(word, scene.mentions)))
-        or word.mask == "date"
-        or (observations and word.mask == "figure")
-        or (text[word.begin : word.end] in stated if word.mask else word.text.lower() in told)
+        if text[word.begin : word.end] in stated
+        or (word.mask and slugs.issuperset(m.slug for m in mentions_of(word, scene.mentions)))
     }
 
 

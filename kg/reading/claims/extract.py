@@ -43,7 +43,7 @@ from kg.reading.text.furniture import postal
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import Profile, profile
 
-P = Patterns("claims", "extract", E=entity_class())
+P = Patterns("claims", "extract", E=entity_class(), PUBLICATION=entity_class("Publication"))
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
 Concepts = Mapping[str, Mapping[str, str]]
 

@@ -219,7 +219,7 @@ def _partly(scene: Scene, position: int) -> bool:
     """True where the words beside a figure make it a part; those behind the next figure are that one's."""
     text = scene.encoded.text
     near = ANY_FIGURE.split(text[position + 1 : position + 12])[0]
-    return P.PART.search(text[max(0, position - 40) : position + 1] + near) is not None
+    return P.PART.search(text[: position + 1] + near, max(0, position - 40)) is not None
 
 
 def _modality(spot: _FigurePlace) -> Modality | None:

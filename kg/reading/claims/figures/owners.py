@@ -164,8 +164,8 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     yield _receiver(figure, clause)
     by = tree.head(clause.predicate)
     if figure.kind == "money" and by.lemma == "by" and does(clause, "giving"):  # "improve ⟨Fund⟩ by injecting $3"
-        better = verb_clause(tree, tree.head(by)).row("object")
-        yield _first(figure, [w for w in better if _means_scheme(figure, w)], "figure-of-object")
+        owner = _first(figure, verb_clause(tree, tree.head(by)).row("object"), "figure-of-object")
+        yield owner if owner and figure.scene.types.get(owner.means[0][0]) in RUNNING else None
     yield _changed(figure, clause)
     yield _holder(figure)
     yield _doer(figure, clause)
@@ -260,15 +260,11 @@ def _relaxed(figure: FigureWord, above: Clause, noun: Word) -> FigureOwner | Non
     """ "relax the threshold for ⟨Scheme⟩ by lowering the cost to $3": the scheme's, as the size of what is changed."""
     scene = figure.scene
     means = [*above.row("for", "object"), *(w for one in above.row("object") for w in _inner(figure.tree, one))]
-    terms = [word for word in means if _means_scheme(figure, word)]
+    terms = [w for w in means for one, _ in entities(scene, figure.tree, w) if scene.types.get(one) in RUNNING]
     owner = _first(figure, terms, "figure-within")
     described = [w for w in (noun, *modifiers(figure.tree, noun)) if w.tag not in ("DT", "PRP$")]
     label = scene.sentence.text[min(w.begin for w in described) : noun.end]
     return owner and replace(owner, indicator=label)
-
-
-def _means_scheme(figure: FigureWord, word: Word) -> bool:
-    return any(figure.scene.types.get(one) in RUNNING for one, _ in entities(figure.scene, figure.tree, word))
 
 
 def _government(figure: FigureWord, owner: FigureOwner) -> bool:

@@ -1,7 +1,7 @@
 """Schemes without a name: "a two-year pilot programme", "tax deductions", and "the deduction" that means them."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -9,7 +9,7 @@ from kg.model.claims import Entity, Span
 from kg.model.identity import slug
 from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
-from kg.reading.claims.terms.phrases import headed_by, phrase_of
+from kg.reading.claims.terms.phrases import Place, headed_by, phrase_of
 from kg.reading.claims.terms.roles import launches
 from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.coreference import mentions_of
@@ -47,16 +47,14 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
         for noun in _funded(clause):
             people = [role.word for role in prepositions(clause.tree, noun) if role.name in ("to", "for")]
             place = headed_by(clause.tree, noun)[0], (people or clause.row("to", "for") or [noun])[0].end
-            label, span = scene.sentence.text[slice(*place)], scene.sentence.raw_span(*place)
-            own = Entity(slug(f"{document} {label}"), label, "Scheme")
-            hits[noun.begin] = Unnamed(own, span, noun.lemma, funded=True)
+            hits[noun.begin] = replace(_described(scene, noun, "Scheme", document, place), funded=True)
         for noun in clause.row("object") if clause.kind == "verb" and launches(clause) else ():
             scheme = _introduced(scene, clause, noun, document)
             if scheme is not None:
                 hits[noun.begin] = scheme
         for noun in _raised(scene, clause) if first and clause.kind == "verb" else ():
             if _telling(scene.sentence.text, clause.tree, noun):
-                hits[noun.begin] = _described(scene, clause.tree, noun, "Scheme", document)
+                hits[noun.begin] = _described(scene, noun, "Scheme", document)
     for word in scene.tree.words:
         pointed = word.lemma in words("moves") and scene.tree.words[word.index - 1].lemma == "this"
         same = {one.entity.slug: one for one in earlier if pointed or one.noun == word.lemma}
@@ -77,38 +75,36 @@ def find_things(scene: Scene, document: str) -> dict[int, Unnamed]:
     things: dict[int, Unnamed] = {}
     for clause in scene.clauses:
         noun = clause.role("object" if clause.passive or clause.lemma in words("agreeing") else "subject")
-        if clause.kind != "verb" or clause.mode not in ("holds", "planned") or noun is None or noun.tag != "NN":
+        if clause.kind != "verb" or clause.mode not in ("holds", "planned") or noun is None or noun.mask:
             continue
         kind, tree = _kind(scene, clause, noun), clause.tree
         begin, end = phrase_of(tree, [noun])
-        end = noun.end if clause.predicate.relation == "acl" else end
-        first = next((one.end for one in tree.children(noun, "det") if one.begin == begin), begin)
+        begin = next((one.end + 1 for one in tree.children(noun, "det") if one.begin == begin), begin)
         parties = [one for one in clause.row("with", "between") if kind == "Agreement" and one.mask][:1]
-        places = [(first, end), *((tree.head(one).begin, one.end) for one in parties)]
-        label = " ".join(scene.sentence.text[slice(*place)].strip() for place in places)
-        if kind and len(label.split()) <= LONGEST:
-            entity = Entity(slug(f"{document} {label}"), " ".join(label.split()), kind)
-            things[noun.begin] = Unnamed(entity, scene.sentence.raw_span(begin, end), noun.lemma)
+        places = [(tree.head(one).begin, one.end) for one in parties]
+        place = begin, noun.end if clause.predicate.relation == "acl" else end
+        thing = _described(scene, noun, kind, document, place, *places)
+        if kind and len(thing.entity.label.split()) <= LONGEST:
+            things[noun.begin] = thing
     return things
 
 
 def _kind(scene: Scene, clause: Clause, noun: Word) -> str:
     """The class of a thing without a name that a clause tells something of; empty where it tells of no such thing."""
-    tree, verb, text = clause.tree, clause.predicate, scene.sentence.text
-    determiner = tree.child(noun, "det", "poss")
-    new, undertaken = determiner is not None and determiner.lemma in ("a", "an"), noun.lemma in words("undertakings")
-    if clause.passive and noun.lemma in words("software") and verb.lemma in ("develop", "build", "create"):
-        makers = [one for word in clause.row("subject") for one in entities(scene, tree, word)]
-        return "Platform" if makers and new else ""
-    kind = "Initiative" if undertaken else next(iter(table("nouns").get(noun.lemma, ())), "")
-    passive = noun in clause.row("object") and bool({verb.lemma, clause.lemma.replace(" ", "-")} & words("happening"))
-    active = noun in clause.row("subject") and (verb.tag in ("VBD", "VBN") or clause.mode == "planned")
-    named = any(one.tag == "NN" for one in tree.children(noun, "compound"))  # "the facilitation measure"
-    bare = determiner is None or (determiner.lemma == "the" and named)
-    of = [role for role in prepositions(tree, noun) if role.name in ("of", "on", "for")]
-    told = (new and (passive or active)) or (bare and passive and undertaken)
-    fits = kind in (*KINDS, "Agreement", "ResearchCentre") and finite(tree, verb) and (of or _telling(text, tree, noun))
-    return kind if fits and told else ""
+    tree, verb, undertaken = clause.tree, clause.predicate, table("undertakings").get(noun.lemma)
+    kind = next(iter(undertaken or table("nouns").get(noun.lemma, ())), "")
+    article = next((one.lemma for one in tree.children(noun, "det", "poss")), "")
+    if noun.tag == "NNS":  # "self-service kiosks have been set up"
+        plain = undertaken and clause.passive and not tree.child(noun, "nummod", "det", "poss")
+        kind = "Group" if plain else ""
+    the = not article or (article == "the" and tree.child(noun, "compound"))  # "the facilitation measure"
+    told = article in ("a", "an") or (undertaken and clause.passive and the)
+    happens = {verb.lemma, clause.lemma.replace(" ", "-")} & words("happening")
+    does = noun in clause.row("subject") and (verb.tag in ("VBD", "VBN") or clause.mode == "planned")
+    of = any(role.name in ("of", "on", "for") for role in prepositions(tree, noun))
+    known = kind in (*KINDS, "Agreement", "ResearchCentre") and (of or _telling(scene.sentence.text, tree, noun))
+    made = clause.passive and any(entities(scene, tree, word) for word in clause.row("subject"))  # ", developed by ⟨X⟩"
+    return kind if known and told and (does or happens) and (finite(tree, verb) or made) else ""
 
 
 def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unnamed | None:
@@ -117,18 +113,23 @@ def _introduced(scene: Scene, clause: Clause, noun: Word, document: str) -> Unna
     if noun.mask or kind not in KINDS or not _telling(scene.sentence.text, tree, noun):
         return None
     common = clause.lemma in words("getting") and not _label(scene.sentence.text, tree, noun)[:1].isupper()
-    return None if common or not _begins(scene, clause, noun) else _described(scene, tree, noun, kind, document)
+    return None if common or not _begins(scene, clause, noun) else _described(scene, noun, kind, document)
 
 
-def _described(scene: Scene, tree: Tree, noun: Word, kind: str, document: str) -> Unnamed:
-    label = _label(scene.sentence.text, tree, noun)
-    span = scene.sentence.raw_span(headed_by(tree, noun)[0], noun.end)
+def _described(scene: Scene, noun: Word, kind: str, document: str, *places: Place) -> Unnamed:
+    """A thing by the words at these places; else by its noun with what describes it."""
+    text = scene.sentence.text
+    label = " ".join(text[slice(*place)] for place in places) if places else _label(text, scene.tree, noun)
+    label = " ".join(label.split())
+    opens = places and places[0][0] == 0 and label[1:2].islower()
+    label = label[:1].lower() + label[1:] if opens else label
+    span = scene.sentence.raw_span(headed_by(scene.tree, noun)[0], noun.end)
     own = slug(label) if label[:1].isupper() else slug(f"{document} {label}")
     return Unnamed(Entity(own, label, kind), span, noun.lemma)
 
 
 def _funded(clause: Clause) -> Iterator[Word]:
-    """What money of nobody named is set aside to give: "allocates $2 million to provide assistance to bakers"."""
+    """The gain that money of nobody named is set aside to give: "allocates $2 million to provide assistance to bakers"."""
     tree = clause.tree
     above = verb_clause(tree, tree.head(clause.predicate))
     gives = clause.lemma in words("giving") and above.predicate.lemma in words("giving")

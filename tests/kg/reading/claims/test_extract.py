@@ -262,6 +262,10 @@ def activities(text):
             "The Harbour Council plans to manage the Delta Science Park for the good of young bakers.",
             {"plans to manage the Delta Science Park for the good of young bakers": "planned"},
         ),
+        (
+            "The Hill Laboratory tests scales. Its calibration certificates are recognised in all ports of Wales.",
+            {"calibration certificates are recognised in all ports of Wales": "holds"},
+        ),
         # what other claims say whole is not said again
         ("The Harbour Council manages the Delta Science Park.", {}),
         ("The Carbon Portal was launched by the Digital Office in March 2023 to help shipping firms.", {}),
@@ -273,6 +277,94 @@ def activities(text):
 )
 def test_an_activity_says_what_other_claims_of_a_clause_leave_unsaid(text, deeds):
     assert activities(text) == deeds
+
+
+def test_an_activity_is_as_of_the_date_of_its_clause():
+    claims = read("In March 2023, the Trade Ministry trained village nurses. It pays them well every month.").claims
+    dates = {c.object.value: (c.as_of, c.date_basis) for c in claims if getattr(c, "predicate", "") == "activity"}
+    assert dates["trained village nurses"] == ("2023-03-31", "stated")
+    assert dates["pays them well every month"][1] == "edition"
+
+
+@pytest.mark.parametrize(
+    ("text", "thing", "says"),
+    [
+        (
+            "A memorandum of understanding was signed with Delta University in 2023 to train nurses.",
+            ("memorandum of understanding with Delta University", "Agreement"),
+            {("signatory", "delta-university", "holds"), ("signedOn", "2023", "holds")},
+        ),
+        (
+            "The Lagos Port Authority will conclude a data-sharing agreement with the Hill Council.",
+            ("data-sharing agreement with the Hill Council", "Agreement"),
+            {("signatory", "hill-council", "planned"), ("signatory", "lagos-port-authority", "planned")},
+        ),
+        (
+            "Installation of solar panels in the Delta Hospital is planned for completion by 2025.",
+            ("installation of solar panels in the Delta Hospital", "Initiative"),
+            {("completedOn", "2025", "planned")},
+        ),
+        (
+            "Construction of a flood barrier on the Harbour Canal was completed in March 2023.",
+            ("construction of a flood barrier on the Harbour Canal", "Initiative"),
+            {("completedOn", "2023-03", "holds")},
+        ),
+        (
+            "Clerks in Dublin use a document-drafting application, developed by the Hill Institute.",
+            ("document-drafting application", "Platform"),
+            {("developedBy", "hill-institute", "holds")},
+        ),
+        (
+            "A pilot arrangement for the first measure was introduced in June 2023 in Penang.",
+            ("pilot arrangement for the first measure", "Agreement"),
+            {("began", "2023-06", "holds")},
+        ),
+        (
+            "A new robotics laboratory will open in Cork County in 2027.",
+            ("new robotics laboratory", "ResearchCentre"),
+            {("operationalFrom", "2027", "planned")},
+        ),
+        (
+            "Since 2022, solar kiosks have been set up in coastal villages of Wales by phases.",
+            ("solar kiosks", "Group"),
+            {("launchedOn", "2022", "holds")},
+        ),
+    ],
+)
+def test_what_happens_to_a_thing_without_a_name_is_told_of_it(text, thing, says):
+    reading = read(text)
+    entity = next(one for one in reading.entities if (one.label, one.type) == thing)
+    own = [claim for claim in reading.claims if isinstance(claim, Statement) and claim.subject == entity.slug]
+    ends = {(c.predicate, getattr(c.object, "slug", getattr(c.object, "lexical", "")), c.modality) for c in own}
+    assert says <= ends
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No memorandum of understanding was signed with Delta University in 2023.",
+        "If a trade agreement is signed with the Hill Council, tariffs will fall.",
+        "Was a memorandum of understanding signed with the Hill Council?",
+        "A memorandum of understanding may be signed with the Hill Council.",
+        "The Lagos Port Authority refused to sign a cleaning agreement.",
+        "A good company pays its workers in Lagos.",
+        "A good programme was needed by the Hill Council.",
+        "Nurses test a screening chatbot admired by the Hill Institute.",
+        "Three flood campaigns were launched in villages of Wales.",
+        "New measures were introduced in Wales.",
+    ],
+)
+def test_a_thing_is_described_only_where_something_happens_to_it(text):
+    assert not [one for one in read(text).entities if one.label[:1].islower()]
+
+
+def test_a_rank_is_said_by_its_report():
+    def sources(text):
+        return {claim.attributed_to for claim in read(text).claims if isinstance(claim, Observation)}
+
+    assert sources("In 2024, Ireland ranked third in the world in the Harbour Port Report.") == {"harbour-port-report"}
+    assert sources("Wales was placed fifth in Europe in the 2023 Clean Water Index.") == {"2023-clean-water-index"}
+    assert sources("The Hill Institute wrote 30 pages in the Harbour Port Report.") == {None}
 
 
 def test_words_that_lead_into_a_list_are_no_activity():

@@ -28,6 +28,8 @@ def owners(text, place="Leeds", government=None):
         ("The Hill Fund is in its ten-year operation period.", ("hill-fund", 10, "holds")),
         ("The Hill Agency relaxed the Hill Scheme by lowering the minimum cost to £30.", ("hill-scheme", 30, "holds")),
         ("The Hill Fund will support 340 firms.", ("hill-fund", 340, "planned")),
+        ("The Ministry would improve the Hill Fund by injecting £3 million.", ("hill-fund", 3_000_000, "planned")),
+        ("The Ministry strengthened the Hill Scheme by committing £4 million.", ("hill-scheme", 4_000_000, "holds")),
         ("Mill Science Park is home to 70 companies.", ("mill-science-park", 70, "holds")),
         ("The Harbour Agency manages the 22-hectare Mill Science Park.", ("mill-science-park", 22, "holds")),
         ("The minister praised the £30 million Hill Fund.", ("hill-fund", 30_000_000, "holds")),

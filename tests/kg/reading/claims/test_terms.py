@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.model.claims import Concept, Metadata, Reading, Statement, Text
+from kg.model.claims import Concept, Metadata, Observation, Reading, Statement, Text
 from kg.model.identity import slug
 from kg.reading.claims.extract import extract
 from kg.reading.claims.terms.roles import load_constructions
@@ -366,3 +366,23 @@ def test_activity_is_a_clause_that_nothing_else_covers() -> None:
     text = "Preparatory work for the Maple Office will be completed. The construction of the Maple Office was slow."
     claims = read(text, "Canada").claims
     assert [c for c in claims if isinstance(c, Statement) and c.predicate == "activity"] == []
+
+
+def test_money_set_aside_to_help_somebody_is_a_scheme_of_its_own():
+    own = "assistance-to-village-schools"
+    text = "The Trade Ministry will allocate $2 million to provide assistance to village schools in the form of loans."
+    assert terms(text) >= {(own, "beneficiary", "village schools"), (own, "benefit", "loans")}
+    figures = [claim for claim in read(text).claims if isinstance(claim, Observation)]
+    assert [(one.about.endswith(own), one.modality) for one in figures] == [(True, "planned")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Trade Ministry allocated $3 million to the Hill Fund to provide assistance to village schools.",
+        "The Trade Ministry did not allocate $3 million to provide assistance to village schools.",
+        "The Trade Ministry spoke for 3 hours to provide assistance to village schools.",
+    ],
+)
+def test_money_for_a_named_scheme_or_none_at_all_makes_no_other(text):
+    assert not [one for one in terms(text) if one[0].startswith("assistance")]

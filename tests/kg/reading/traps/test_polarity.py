@@ -16,8 +16,8 @@ def test_trap_37_what_there_is_not():
 
 
 def test_trap_37_without_a_need_is_no_relation():
-    told = chapter("without the need for cross-boundary")  # the kiosks that do this have no name
-    told.never("*-smart provides *", "*-smart does: *", "* locatedIn *", "* funds *")
+    told = chapter("without the need for cross-boundary").says("*self-service-kiosks does: have been set up in *")
+    told.never("*-smart provides *", "*-smart does: *", "*-smart locatedIn *", "* funds *")
     told = text("The Lake Office supports firms without managing the Hill Park. The Lake Office manages River Park.")
     told.says("lake-office manages river-park").never("lake-office manages hill-park")
     told.says("lake-office does: supports firms without managing the Hill Park")
@@ -27,7 +27,8 @@ def test_trap_38_plans_are_no_facts():
     chapter("The first three buildings").says("* operationalFrom 2025 (planned)").never("* operationalFrom 2025")
     chapter("the government would optimise").says("* has 1500000000 * (planned)").never("* has 1500000000 CCY_HKD*31")
     chapter("will also allocate").says("* has 200000000 * (planned)").never("* funds hong-*", "*2024-12-31")
-    chapter("is planned for completion").never("* completedOn *")  # the installation is, not the centre
+    told = chapter("is planned for completion").says("*installation-of-* completedOn 2025 (planned)")
+    told.never("microelectronics-centre completedOn *", "* completedOn 2025")
     told = chapter("exploring the feasibility").says("*corporation does: is also exploring the * (considered)")
     told.never("*corporation manages *", "*corporation provides *")
 
@@ -184,7 +185,8 @@ def test_trap_38_results_are_expected():
 
 
 def test_trap_38_by_a_year_to_come():
-    chapter("by end-2025").never("*", "* does: *")  # the upgrade is not the thing upgraded
+    told = chapter("by end-2025").says("*comprehensive-upgrade-* does: is being rolled out *")
+    told.never("iam-smart does: *", "* completedOn *", "* launchedOn *")  # the upgrade is not the thing upgraded
     told = text("The Lake Platform helps. An upgrade of it is being rolled out so as to reach 90 schools by end-2026.")
     told.never("* does: *2026", "* has 90 * at 2026-*", "* has 90 *31")
     told = text("The Lake Platform will reach 90 schools by end-2026.")

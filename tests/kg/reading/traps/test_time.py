@@ -54,7 +54,7 @@ def test_trap_35_since_its_launch():
 
 
 def test_trap_35_later_in_the_same_year():
-    told = chapter("later in the same year").never("* does: *")  # the arrangement has no name
+    told = chapter("later in the same year").says("*pilot-arrangement-* began 2023")
     told.never("* launchedOn 2024*", "* at 2024-* over 2024*")
 
 
