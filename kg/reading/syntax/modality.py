@@ -131,6 +131,8 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     above = mode_of(tree, head, depth + 1)
     if word.relation == "conj":
         return above
+    if word.relation == "acl" and tree.child(word, "mark"):  # "rejected the view that ⟨X⟩ helps"
+        return _further(above, "denied" if tree.head(head).lemma in words("denying") else "holds")
     if word.relation == "acl" and not infinitive(tree, word):
         return above if _governs(head) else "holds"
     if infinitive(tree, word):

@@ -130,7 +130,7 @@ def _clause_of(scene: Scene, word: Word) -> Clause | None:
 def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
     if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
-        kinds = {"money": "allocation", "area": "area", "share": "rate"}
+        kinds = {"money": "allocation", "area": "area", "share": "rate", "other": "size"}
         indicator = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
@@ -158,9 +158,18 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     if clause.predicate.tag == "VBG" and clause.predicate.relation == "advcl" and hosting.lemma in words("hosting"):
         # "hosted ⟨Forum⟩, attracting 30 firms": it is the event that attracts them
         yield _first(figure, verb_clause(tree, hosting).row("object"), "figure-of-object") or SILENT
+    if any(one.lemma in words("officers") for one in clause.row("to")):  # "its chairman is paid $5"
+        yield SILENT
     if figure.kind == "money" and does(clause, "giving"):  # "The Ministry gives each home $5 through ⟨Scheme⟩"
-        through = _first(figure, clause.row("through", "under"), "figure-in-clause")
-        yield through if through and {figure.scene.types.get(one) in RUNNING for one, _ in through.means} == {True} else None
+        yield _running(figure, _first(figure, clause.row("through", "under"), "figure-in-clause"))
+    if figure.kind == "count" and not clause.passive and clause.row("object"):
+        held = tree.head(tree.head(figure.noun)) in clause.row("object")
+        if held or figure.noun in clause.row("in", "across", "at"):  # "The Ministry runs ⟨Scheme⟩ in 40 schools"
+            yield _running(figure, _first(figure, clause.row("object"), "figure-of-object"))
+        if figure.noun in clause.row("with") and _first(figure, clause.row("object"), ""):  # "delivers ⟨Scheme⟩ with 61 firms"
+            yield SILENT
+        if clause.predicate.lemma in words("serving") and figure.noun in clause.row("object"):
+            yield _first(figure, clause.row("subject"), "figure-subject")  # "serves 500 residents of ⟨X⟩"
     yield _receiver(figure, clause)
     by = tree.head(clause.predicate)
     if figure.kind == "money" and by.lemma == "by" and does(clause, "giving"):  # "improve ⟨Fund⟩ by injecting $3"
@@ -293,7 +302,8 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
 def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """The subject of the clause: "⟨X⟩ supported 30 firms", "⟨X⟩ is home to 1,300 companies"."""
     subjects = clause.row("object" if clause.passive else "subject")
-    if figure.noun.lemma in COSTS and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
+    cost = figure.noun.lemma in COSTS or (figure.noun.tag == "NN" and does(clause, "creating"))
+    if cost and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)
     if figure.kind == "rank" and clause.lemma in words("ranking") and not clause.passive:
@@ -313,6 +323,11 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
     sum_ = sum_ and not any(one.lemma in ("minimum", "maximum") for one in figure.tree.children(figure.noun, "amod"))
     return owner if (does(clause, "giving") and sum_) or figure.kind == "count" else OF_SCHEME
+
+
+def _running(figure: FigureWord, owner: FigureOwner | None) -> FigureOwner | None:
+    """The owner if it is schemes or initiatives only."""
+    return owner if owner and all(figure.scene.types.get(one) in RUNNING for one, _ in owner.means) else None
 
 
 def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[Word]:
