@@ -115,7 +115,8 @@ class Extraction:
     """The constants of one document's reading, and its claims so far.
 
     What a paragraph hands on to its next sentence: `when` is the date its figures were told with, `before` are its last
-    figures, `called` its sets without a name. `observed` are the figures of each sentence, `unnamed` its references to what has no name.
+    figures, `called` its sets without a name. `observed` are the figures of each sentence, `unnamed` its references to
+    what has no name.
     """
 
     document: Document

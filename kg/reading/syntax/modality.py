@@ -39,7 +39,7 @@ def achieved(tree: Tree, verb: Word) -> Mode:
         purpose = infinitive(tree, verb) and verb.relation in ("advcl", "acl", "xcomp")
         gerund = verb.tag == "VBG" and verb.relation in ("pcomp", "advcl")
         above = next((w for w in tree.ancestors(verb) if w.verbal), None)
-        if above is None or not (purpose or gerund) or _governs(above):
+        if above is None or not (purpose or gerund) or _governs(above) or above.lemma in words("meaning"):
             break
         auxiliaries = tree.children(above, "aux", "auxpass")
         if any(aux.text.lower() == "being" or (aux.lemma == "be" and above.tag == "VBG") for aux in auxiliaries):

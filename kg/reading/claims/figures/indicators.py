@@ -9,7 +9,7 @@ from kg.reading.claims.figures.owners import FigureWord, does
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import prepositions
+from kg.reading.syntax.clauses import modifiers, prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
@@ -75,12 +75,13 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
             return ""
         changed = noun
     noun = next((role.word for role in inner if role.name == "of" and noun.lemma in words("sizes")), noun)
-    before = [one for one in figure.tree.children(noun, "amod", "compound", "nmod") if one.index < noun.index]
+    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.relation != "det"]
     begin = min(one.begin for one in (noun, *before) if not one.mask) if not noun.mask else noun.end
     own = figure.scene.sentence.text[begin : noun.end]
     own = own[:1].lower() + own[1:] if own[1:2].islower() else own
     if own and label.endswith(f" {own}") and figure.kind in ("money", "share"):
         return own
+    label = "share" if label == "amount" and figure.kind == "share" else label
     first, _, rest = label.partition(" per ")
     if rest and first.startswith("funding ") and first[8:10] != clause.lemma[:2]:
         first, label = "funding", f"funding per {rest}"  # "pays $5 for each car that is scrapped"
