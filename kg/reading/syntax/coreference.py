@@ -196,7 +196,8 @@ class _Reader:
         wide = not adjective and heads.get(one) != "Area" and other is None
         for scope in (same_paragraph, same_section if wide or adjective else [], agreeing if wide else []):
             ending = (m for m, _ in scope if head_noun(self.entities[m.slug].label) == one)
-            alike = (m for m, _ in scope if self.types[m.slug] in kinds and one not in STRICT and scope is not agreeing)
+            near = one not in STRICT and scope is same_paragraph
+            alike = (m for m, _ in scope if near and self.types[m.slug] in kinds)
             if hit := next(ending, None) or next(alike, None):
                 return hit
         return None

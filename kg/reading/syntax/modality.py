@@ -143,8 +143,9 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
 
 
 def infinitive(tree: Tree, word: Word) -> bool:
-    """True for "to open"."""
-    return word.tag == "VB" and not word.mask and any(aux.text.lower() == "to" for aux in tree.children(word, "aux"))
+    """True for "to open" and "to be opened"."""
+    bare = word.tag == "VB" or any(aux.tag == "VB" for aux in tree.children(word, "auxpass"))
+    return bare and not word.mask and any(aux.text.lower() == "to" for aux in tree.children(word, "aux"))
 
 
 def _infinitive(tree: Tree, head: Word, word: Word) -> Mode:

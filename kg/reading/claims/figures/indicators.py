@@ -64,7 +64,8 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     if figure is None or figure.clause is None:
         return label
     noun, clause, changed = figure.noun, figure.clause, None
-    if noun is figure.word and (does(clause, "changing") or does(clause, "moving")):
+    step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")
+    if (noun is figure.word or step) and (does(clause, "changing") or does(clause, "moving")):
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
     noun = changed or (noun if figure.word.relation not in ("appos", "conj") else figure.word)
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
@@ -81,6 +82,8 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     own = own[:1].lower() + own[1:] if own[1:2].islower() else own
     if own and label.endswith(f" {own}") and figure.kind in ("money", "share"):
         return own
+    if own and changed is noun and step:
+        return f"change in {own}"
     label = "share" if label == "amount" and figure.kind == "share" else label
     first, _, rest = label.partition(" per ")
     if rest and first.startswith("funding ") and first[8:10] != clause.lemma[:2]:

@@ -258,7 +258,9 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
         means = [*above.row("for", "object"), *(w for one in above.row("object") for w in _inner(figure.tree, one))]
         return _schemes(figure, means, "figure-within") or OF_SCHEME
     inner = [word for noun in changed for word in _inner(figure.tree, noun, (*HOLDING, "for"))]
-    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
+    other = any(one.lemma == "the" for word in clause.row("object") for one in figure.tree.children(word, "det"))
+    own = [] if other and figure.kind == "share" else clause.row("subject")  # "The Ministry cut the levy by half"
+    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (own, "figure-subject"))
     owners = (_first(figure, candidates, how) for candidates, how in ways)
     return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
 
