@@ -220,6 +220,8 @@ class NameFinder:
             return not whole and P.ACTION.search(left) is not None and self.complete(ahead)
         if link == "to":
             return not whole and self.head(ahead)[0] is not None
+        if link == "in" and not whole and before.lower() == "the " and self.head(ahead)[0] in (*FOR_ALL, "Fund"):
+            return True  # "the Made in Mauritius Fund"
         several = right.label.split()[-1].endswith("s") or " on " in left
         return link == "in" and whole and several and not self.complete(right.label)
 
@@ -232,6 +234,8 @@ class NameFinder:
         if P.FIELDS.match(left) and fold(right.label) not in self.known.keys() | self.isolated:
             head = singular(right.label.split()[-1].lower())
             return not self.bare(right.label) and (self.head(right.label)[0] is None or head in FIELD)
+        if self.complete(right.label) and self._ending(right.label.split())[0] is None:
+            return False  # "Teagasc and University College Cork"
         tail = left.rpartition(" the ")[2]
         plural = self.head(tail)[1] and fold(tail) not in self.isolated and not self.head(ahead)[1]
         bare = singular(tail.lower()) in self.heads.types

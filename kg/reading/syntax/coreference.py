@@ -191,10 +191,13 @@ class _Reader:
         agreeing = [(m, where) for m, where in reversed(self.recent) if self._several(m) == (one != noun)]
         same_section = [(m, where) for m, where in agreeing if where.section is sentence.section]
         same_paragraph = [(m, where) for m, where in same_section if where.paragraph == sentence.paragraph]
-        wide = not adjective and heads.get(one) != "Area"
+        own = self.document.raw[same_paragraph[-1][1].span.begin : sentence.span.begin] if same_paragraph else ""
+        other = regex.search(rf"\ban? [^;:]{{0,40}}\b{one}\b", own)  # "⟨X⟩, a large programme, …": none before that
+        wide = not adjective and heads.get(one) != "Area" and other is None
         for scope in (same_paragraph, same_section if wide or adjective else [], agreeing if wide else []):
             ending = (m for m, _ in scope if head_noun(self.entities[m.slug].label) == one)
-            alike = (m for m, _ in scope if self.types[m.slug] in kinds and one not in STRICT and scope is not agreeing)
+            near = one not in STRICT and scope is same_paragraph
+            alike = (m for m, _ in scope if near and self.types[m.slug] in kinds)
             if hit := next(ending, None) or next(alike, None):
                 return hit
         return None

@@ -39,7 +39,7 @@ def achieved(tree: Tree, verb: Word) -> Mode:
         purpose = infinitive(tree, verb) and verb.relation in ("advcl", "acl", "xcomp")
         gerund = verb.tag == "VBG" and verb.relation in ("pcomp", "advcl")
         above = next((w for w in tree.ancestors(verb) if w.verbal), None)
-        if above is None or not (purpose or gerund) or _governs(above):
+        if above is None or not (purpose or gerund) or _governs(above) or above.lemma in words("meaning"):
             break
         auxiliaries = tree.children(above, "aux", "auxpass")
         if any(aux.text.lower() == "being" or (aux.lemma == "be" and above.tag == "VBG") for aux in auxiliaries):
@@ -131,6 +131,8 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     above = mode_of(tree, head, depth + 1)
     if word.relation == "conj":
         return above
+    if word.relation == "acl" and tree.child(word, "mark"):  # "rejected the view that ⟨X⟩ helps"
+        return _further(above, "denied" if tree.head(head).lemma in words("denying") else "holds")
     if word.relation == "acl" and not infinitive(tree, word):
         return above if _governs(head) else "holds"
     if infinitive(tree, word):
@@ -141,8 +143,9 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
 
 
 def infinitive(tree: Tree, word: Word) -> bool:
-    """True for "to open"."""
-    return word.tag == "VB" and not word.mask and any(aux.text.lower() == "to" for aux in tree.children(word, "aux"))
+    """True for "to open" and "to be opened"."""
+    bare = word.tag == "VB" or any(aux.tag == "VB" for aux in tree.children(word, "auxpass"))
+    return bare and not word.mask and any(aux.text.lower() == "to" for aux in tree.children(word, "aux"))
 
 
 def _infinitive(tree: Tree, head: Word, word: Word) -> Mode:

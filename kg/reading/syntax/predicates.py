@@ -51,9 +51,10 @@ def governed(tree: Tree, verb: Word) -> Word | None:
 def is_phase(tree: Tree, verb: Word) -> bool:
     """True for a verb that only says how far another is: "continues to provide", "is expected to open"."""
     complement = tree.child(verb, "xcomp")
-    if complement is None or complement.tag != "VB" or tree.child(verb, "dobj"):
+    to_be = complement is not None and verb.lemma == "be" and tree.child(complement, "auxpass") is not None
+    if complement is None or (complement.tag != "VB" and not to_be) or tree.child(verb, "dobj"):
         return False
-    return any(verb.lemma in words(name) for name in ("phases", "planning", "aiming"))
+    return to_be or any(verb.lemma in words(name) for name in ("phases", "planning", "aiming"))
 
 
 def is_passive(tree: Tree, verb: Word) -> bool:

@@ -40,9 +40,13 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
 
 
 def _describes(scene: Scene, date: TimeMention, position: int) -> bool:
-    """True for the date of what only describes a thing: "⟨X⟩, launched last year, has 3 parks", "Set up in 2015, …"."""
+    """True for the date of what only describes a thing, or is described: "⟨X⟩, launched last year, has 3 parks"."""
     word = next((word for word in scene.tree.words if word.mask == "date" and word.begin == date.begin), None)
     verb = next((one for one in scene.tree.ancestors(word) if one.verbal and not one.mask), None) if word else None
+    figure = next((one for one in scene.tree.words if one.begin == scene.encoded.place(position)), None)
+    own = next((one for one in scene.tree.ancestors(figure) if one.verbal), None) if figure else None
+    if verb and own and own.relation == "relcl" and own.tag in ("VBZ", "VBP") and verb.tag in ("VBD", "VBN"):
+        return True  # "launched ⟨X⟩ in May 2024, which gives $5"
     if verb is None or verb.tag == "VBG" or verb.relation not in ("acl", "relcl", "advcl"):
         return False
     if verb.relation == "advcl" and scene.tree.child(verb, "nsubj", "nsubjpass"):  # "When ⟨X⟩ opened in 2012, it had 3"

@@ -9,7 +9,7 @@ from kg.reading.claims.figures.owners import FigureWord, does
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import prepositions
+from kg.reading.syntax.clauses import modifiers, prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
@@ -64,26 +64,43 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     if figure is None or figure.clause is None:
         return label
     noun, clause, changed = figure.noun, figure.clause, None
-    if noun is figure.word and (does(clause, "changing") or does(clause, "moving")):
+    step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")
+    if (noun is figure.word or step) and (does(clause, "changing") or does(clause, "moving")):
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
     noun = changed or (noun if figure.word.relation not in ("appos", "conj") else figure.word)
-    of = (role.word for role in prepositions(figure.tree, noun) if role.name == "of" and not role.word.mask)
-    noun = next(of, noun) if noun.lemma in words("sizes") else noun
-    before = [one for one in figure.tree.children(noun, "amod", "compound", "nmod") if one.index < noun.index]
+    inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
+    above = figure.tree.head(figure.tree.head(figure.word))
+    if above.lemma in words("rises") and above.tag == "NN":  # "an increase of 8 per cent in exports"
+        noun = next((role.word for role in prepositions(figure.tree, above) if role.name == "in"), figure.word)
+        if noun is figure.word and figure.kind == "share":
+            return ""
+        changed = noun
+    noun = next((role.word for role in inner if role.name == "of" and noun.lemma in words("sizes")), noun)
+    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.relation != "det"]
     begin = min(one.begin for one in (noun, *before) if not one.mask) if not noun.mask else noun.end
     own = figure.scene.sentence.text[begin : noun.end]
     own = own[:1].lower() + own[1:] if own[1:2].islower() else own
-    if own and label.endswith(f" {own}") and figure.kind == "money":
+    if own and label.endswith(f" {own}") and figure.kind in ("money", "share"):
         return own
+    if own and changed is noun and step:
+        return f"change in {own}"
+    label = "share" if label == "amount" and figure.kind == "share" else label
     first, _, rest = label.partition(" per ")
+    if rest and first.startswith("funding ") and first[8:10] != clause.lemma[:2]:
+        first, label = "funding", f"funding per {rest}"  # "pays $5 for each car that is scrapped"
+    if changed is noun and label.split(" ")[0] in words("rises"):
+        first = "share"
     if own and noun.tag.startswith("NN") and first in ("funding", "share", "number", "change in number"):
         by = figure.kind == "share" and changed is not None and figure.word not in clause.row("to", "from")
         change = "change in " if by else ""
         return f"{change}{own} per {rest}" if rest else f"{change}{own}"
     receiving = clause.row("to", *(("subject",) if clause.lemma in words("getting") else ()))
+    if first == "funding" and clause.lemma == "cost":
+        return "cost"
     each = rest in words("people") or any(is_people(figure.scene.sentence.text, one) for one in receiving)
-    funds = does(clause, "giving") and clause.lemma not in words("yielding") and not each
-    return label if first != "funding" or funds else f"amount{label[7:]}"
+    spent = does(clause, "giving") and clause.lemma not in words("yielding") and not each
+    amount = clause.lemma in words("yielding") or (first == "funding" and not spent)
+    return f"amount{label[7:]}" if amount and first.startswith("funding") else label
 
 
 def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:

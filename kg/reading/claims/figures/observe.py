@@ -16,6 +16,7 @@ from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, Fig
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
+from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
@@ -103,11 +104,19 @@ def _owner(
         topic = spoken if topic is None or not topic.named else None
     named = {m.slug for m in scene.mentions if word and m.kind == "name" and m.end <= word.word.begin}
     other = any(topic and slug != topic.slug and scene.types.get(slug) in CARRIED for slug in named)
-    asked = word is not None and word.clause is not None and word.clause.mode == "proposed"
-    if word is not None and (asked or word.narrowing or (word.kind == "money" and other)):
-        return None  # "must have 30 workers", "firms that have at least 30", "We raised ⟨X⟩ so that each school gets $3"
+    if word is not None and word.clause is not None and (word.clause.mode == "proposed" or _others(word, word.clause)):
+        return None  # "must have 30 workers", "Tax breaks for ports are worth $3"
+    if word is not None and ( word.narrowing or (word.kind == "money" and other)):
+        return None  # "firms that have at least 30", "We raised ⟨X⟩ so that each school gets $3"
     members = (topic.members or (topic.slug,)) if topic else ()
     return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
+
+
+def _others(word: FigureWord, clause: Clause) -> bool:
+    """True where a clause is about things in the plural that it brings up itself, and counts something else."""
+    subjects = clause.row("object" if clause.passive else "subject")
+    new = [one for one in subjects if one.tag == "NNS" and not word.tree.child(one, "det", "poss", "nummod", "amod")]
+    return bool(new) and word.noun not in subjects and word.kind in ("money", "share") and not does(clause, "getting")
 
 
 def _joint(scene: Scene, owner: FigureOwner) -> tuple[str, tuple[str, ...]]:
@@ -147,6 +156,8 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     if mode is None:
         return None
     indicator = _indicator(scene, spot)
+    if not indicator.label:
+        return None
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
     smaller = total is not None and (total.value is None or quantity.value < total.value)
     elided = not text[:position].strip() and MEASURES.ELIDED.match(text[position + 1 :])  # "Over 910 were …"
@@ -232,6 +243,8 @@ def _modality(spot: _FigurePlace) -> Modality | None:
     mode = achieved(clause.tree, clause.predicate)
     if spot.owner.how == "figure-modifies" and mode == "holds" and word.new:
         mode = mode_of(clause.tree, word.word)
+    if does(clause, "asking") and word.noun in clause.row("for", "object"):
+        return "considered"
     intended = does(clause, "intending") and word.noun not in clause.row("subject")  # those who propose are there
     return "planned" if mode == "holds" and intended else FIGURE_MODES.get(mode)
 

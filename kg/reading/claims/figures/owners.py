@@ -9,7 +9,7 @@ from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import Clause, modifiers, prepositions, verb_clause
+from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.masking import figure_kind
 from kg.reading.syntax.predicates import is_phase
@@ -130,7 +130,7 @@ def _clause_of(scene: Scene, word: Word) -> Clause | None:
 def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
     if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
-        kinds = {"money": "allocation", "area": "area", "share": "rate"}
+        kinds = {"money": "allocation", "area": "area", "share": "rate", "other": "size"}
         indicator = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
@@ -158,14 +158,23 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     if clause.predicate.tag == "VBG" and clause.predicate.relation == "advcl" and hosting.lemma in words("hosting"):
         # "hosted ⟨Forum⟩, attracting 30 firms": it is the event that attracts them
         yield _first(figure, verb_clause(tree, hosting).row("object"), "figure-of-object") or SILENT
+    if any(one.lemma in words("officers") for one in clause.row("to")):  # "its chairman is paid $5"
+        yield SILENT
     if figure.kind == "money" and does(clause, "giving"):  # "The Ministry gives each home $5 through ⟨Scheme⟩"
-        through = _first(figure, clause.row("through", "under"), "figure-in-clause")
-        yield through if through and {figure.scene.types.get(one) in RUNNING for one, _ in through.means} == {True} else None
+        yield _schemes(figure, clause.row("through", "under"), "figure-in-clause")
+    if figure.kind == "count" and not clause.passive and clause.row("object"):
+        held = tree.head(tree.head(figure.noun)) in clause.row("object")
+        if held or figure.noun in clause.row("in", "across", "at"):  # "The Ministry runs ⟨Scheme⟩ in 40 schools"
+            yield _schemes(figure, clause.row("object"), "figure-of-object")
+        if figure.noun in clause.row("with") and _first(figure, clause.row("object"), ""):
+            yield SILENT  # "delivers ⟨Scheme⟩ with 61 firms"
+        if clause.predicate.lemma in words("serving") and figure.noun in clause.row("object"):
+            yield _first(figure, clause.row("subject"), "figure-subject")  # "serves 500 residents of ⟨X⟩"
     yield _receiver(figure, clause)
     by = tree.head(clause.predicate)
     if figure.kind == "money" and by.lemma == "by" and does(clause, "giving"):  # "improve ⟨Fund⟩ by injecting $3"
-        owner = _first(figure, verb_clause(tree, tree.head(by)).row("object"), "figure-of-object")
-        yield owner if owner and figure.scene.types.get(owner.means[0][0]) in RUNNING else None
+        better = verb_clause(tree, tree.head(by)).row("object")
+        yield _schemes(figure, better, "figure-of-object")
     yield _changed(figure, clause)
     yield _holder(figure)
     yield _doer(figure, clause)
@@ -243,28 +252,24 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     moved = does(clause, "moving") and figure.word in clause.row("to", "from")
     if not (moved or does(clause, "changing")) or (figure.noun.lemma in COSTS and figure.noun in clause.row("at")):
         return None
-    changed = clause.row("object") or clause.row("subject")
-    by = figure.tree.head(clause.predicate)
-    if clause.predicate.relation == "pcomp" and by.lemma == "by":  # "enhance ⟨X⟩ by raising the cap to $5"
-        changed = changed + verb_clause(figure.tree, figure.tree.head(by)).row("object")
+    changed, by = clause.row("object") or clause.row("subject"), figure.tree.head(clause.predicate)
+    if by.lemma == "by" and figure.tree.head(by).verbal:  # "relax the terms of ⟨Scheme⟩ by lowering the cost to $3"
+        above = verb_clause(figure.tree, figure.tree.head(by))
+        means = [*above.row("for", "object"), *(w for one in above.row("object") for w in _inner(figure.tree, one))]
+        return _schemes(figure, means, "figure-within") or OF_SCHEME
     inner = [word for noun in changed for word in _inner(figure.tree, noun, (*HOLDING, "for"))]
-    by = figure.tree.head(clause.predicate)
-    if by.lemma == "by" and figure.tree.head(by).verbal and changed:
-        return _relaxed(figure, verb_clause(figure.tree, figure.tree.head(by)), changed[0]) or OF_SCHEME
-    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (clause.row("subject"), "figure-subject"))
+    other = any(one.lemma == "the" for word in clause.row("object") for one in figure.tree.children(word, "det"))
+    own = [] if other and figure.kind == "share" else clause.row("subject")  # "The Ministry cut the levy by half"
+    ways = ((changed, "figure-of-object"), (inner, "figure-within"), (own, "figure-subject"))
     owners = (_first(figure, candidates, how) for candidates, how in ways)
     return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
 
 
-def _relaxed(figure: FigureWord, above: Clause, noun: Word) -> FigureOwner | None:
-    """ "relax the threshold for ⟨Scheme⟩ by lowering the cost to $3": the scheme's, as the size of what is changed."""
-    scene = figure.scene
-    means = [*above.row("for", "object"), *(w for one in above.row("object") for w in _inner(figure.tree, one))]
-    terms = [w for w in means for one, _ in entities(scene, figure.tree, w) if scene.types.get(one) in RUNNING]
-    owner = _first(figure, terms, "figure-within")
-    described = [w for w in (noun, *modifiers(figure.tree, noun)) if w.tag not in ("DT", "PRP$")]
-    label = scene.sentence.text[min(w.begin for w in described) : noun.end]
-    return owner and replace(owner, indicator=label)
+def _schemes(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
+    """The first owner among words that mean schemes or initiatives."""
+    types = figure.scene.types
+    means = ((word, entities(figure.scene, figure.tree, word)) for word in candidates)
+    return _first(figure, [word for word, ones in means if any(types.get(one) in RUNNING for one, _ in ones)], how)
 
 
 def _government(figure: FigureWord, owner: FigureOwner) -> bool:
@@ -289,7 +294,8 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
 def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """The subject of the clause: "⟨X⟩ supported 30 firms", "⟨X⟩ is home to 1,300 companies"."""
     subjects = clause.row("object" if clause.passive else "subject")
-    if figure.noun.lemma in COSTS and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
+    cost = figure.noun.lemma in COSTS or (figure.noun.tag == "NN" and does(clause, "creating"))
+    if cost and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)
     if figure.kind == "rank" and clause.lemma in words("ranking") and not clause.passive:

@@ -215,6 +215,8 @@ class _SentenceTerms:
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
         nouns = [w for w in roles.nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
+        if source == "for" and clause.row("to"):  # "pays firms $5 for each worker": the firms get it
+            nouns = [w for w in nouns if "each" not in {one.lemma for one in clause.tree.children(w, "det")}]
         nouns = [w for w in nouns if not (said.body and w.begin in self.unnamed)]  # those have terms of their own
         fitting = [w for w in nouns if asked is None or w.lemma in asked or (w.mask == "figure" and whole)]
         hits = [self._each(said, kind, clause.tree, w, whole=whole) for w in fitting if w.mask != "date"]
@@ -285,6 +287,9 @@ class _SentenceTerms:
                 self._say(said, "criterion", (head.begin, end if others else word.end))
 
     def _say(self, said: _Said, kind: str, place: Place) -> bool:
+        within = place[0] <= said.word.begin < place[1] and bool(said.word.mask)
+        if within and kind in ("beneficiary", "criterion"):  # "those who receive ⟨X⟩ qualify": the same again
+            return False
         text = share_of(self.scene, place, *said.share).strip(" ,;:.")
         if kind == "beneficiary" and " in the form of " in text:
             text, _, form = text.partition(" in the form of ")

@@ -58,6 +58,11 @@ def owners(text, place="Leeds", government=None):
         ("The Ministry explores the creation of a Hill Fund of £3 million.", ("hill-fund", 3_000_000, "considered")),
         ("Under the Hill Fund, firms may receive £3 million.", ("hill-fund", 3_000_000, "holds")),
         ("The Hill Park had 300 firms in 2024, and 200 a year earlier.", ("hill-park", 200, "holds")),
+        ("The Hill Agency hopes to reach 47 counties.", ("hill-agency", 47, "planned")),
+        ("The Hill Scheme was meant to create 300 jobs.", ("hill-scheme", 300, "planned")),
+        ("The Ministry runs the Hill Programme in 40 schools.", ("hill-programme", 40, "holds")),
+        ("The Ministry pays pupils £90 under the Hill Scheme.", ("hill-scheme", 90, "holds")),
+        ("The Hill Centre serves 500 residents of Castleford.", ("hill-centre", 500, "holds")),
         ("We will top up the Hill Fund by £6 billion.", ("hill-fund", 6_000_000_000, "planned")),
         ("The Agency improved the Hill Grant by cutting the fee to £20.", ("hill-grant", 20, "holds")),
         ("Each winner of the Hill Grant will be paid £900.", ("hill-grant", 900, "planned")),
@@ -135,11 +140,15 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The Hill Scheme pays £300 per child.", {"amount per child"}),
+        ("The Hill Scheme pays £300 per child.", {"amount paid per child"}),
         ("The Hill Scheme gives apprentices £90 a week.", {"amount per week"}),
         ("Families may get £90 under the Hill Scheme.", {"amount"}),
         ("The Hill Fund contributes £3 billion to the economy.", {"amount"}),
         ("The Ministry injected £3 million into the Hill Fund.", {"funding injected"}),
+        ("The Hill Scheme pays owners £90 for each car that is scrapped.", {"amount per car"}),
+        ("The Hill Agency recorded an increase of 8 per cent in exports.", {"change in exports"}),
+        ("Under the Hill Scheme, people can buy homes at a discount of 30 per cent.", {"discount"}),
+        ("The grant of the Hill Agency was increased by £3 million to £61 million.", {"change in grant", "grant"}),
         ("Exports of Wales rose by 6 per cent.", {"change in exports"}),
         ("The economy of Wales shrank by 6 per cent.", {"change in economy"}),
         ("The subsidy rate of the Hill Scheme changed from 30 per cent to 40 per cent.", {"subsidy rate"}),
@@ -155,6 +164,14 @@ def test_indicator_is_what_is_measured(text: str, expected: set[str]) -> None:
     assert {indicator.label for indicator in reading.indicators} == expected
 
 
+def test_date_of_a_launch_is_not_that_of_what_the_scheme_gives() -> None:
+    metadata = Metadata("test-2024", "Test", 2024, place="Wales", currency="GBP")
+    text = "A Report of 2024\n\nIn March 2024 the Ministry launched the Hill Fund, which offers grants of £5.\n"
+    claims = extract(build_document(text, metadata), load_lexicon()).claims
+
+    assert [claim.as_of for claim in claims if isinstance(claim, Observation)] == ["2024-12-31"]
+
+
 def test_size_before_a_change_is_the_same_things() -> None:
     text = "The Board of Trade moved the grant of the Hill Scheme from £4 million to £6 million."
 
@@ -168,6 +185,10 @@ def test_size_before_a_change_is_the_same_things() -> None:
     [
         "We will provide £600 in Harbour Council (HC) vouchers to all households.",
         "The nine groups of the Harbour Agency's departments will sing.",
+        "The Harbour Agency delivers the Hill Scheme with 61 partners.",
+        "The Harbour Agency cut the levy by half.",
+        "The Harbour Agency is old. Its chairman is paid £290,000 a year.",
+        "The Harbour Agency inspected homes, an increase of 8 per cent on 2023.",
     ],
 )
 def test_figure_beside_a_name_that_is_only_part_of_another_is_nobodys(text: str) -> None:

@@ -239,6 +239,14 @@ SAYS = [
         {("maple-fund", "beneficiary", "Eligible firms"), ("maple-fund", "benefit", "$5,000")},
     ),
     (
+        "The Maple Fund pays firms $9 for each worker whom they retrain.",
+        {("maple-fund", "beneficiary", "firms"), ("maple-fund", "benefit", "$9")},
+    ),
+    (
+        "The Maple Loan offers interest-free loans of up to $4,000 over ten years.",
+        {("maple-loan", "benefit", "interest-free loans of up to $4,000")},
+    ),
+    (
         "Young people can apply for the Delta Bursary.",
         {("delta-bursary", "beneficiary", "Young people")},
     ),
@@ -270,6 +278,7 @@ SILENT = [
     "The Hill Fund helps.",
     "The Sea Scheme ended. Applicants to the Harbour Council must own a farm.",
     "We will double the grants of the Maple Fund.",
+    "Farmers who receive the Maple Allowance qualify for advice.",
 ]
 
 

@@ -46,6 +46,7 @@ def words(clause: Clause, text: str, role: str) -> str:
         ("The Hill Fund, run by the Harbour Agency, pays.", "run", "holds", AGENCY, FUND),
         ("Set up in 2015 by the Harbour Agency, the Hill Fund pays.", "set up", "holds", AGENCY, FUND),
         ("The Harbour Agency will set up the Hill Fund.", "set up", "planned", AGENCY, FUND),
+        ("The Lake Park is to be closed by the Harbour Agency.", "close", "planned", AGENCY, PARK),
         ("The Harbour Agency plans to close the Lake Park.", "close", "planned", AGENCY, PARK),
         ("The Harbour Agency is responsible for managing the Lake Park.", "manage", "holds", AGENCY, PARK),
         ("The Harbour Agency continued to fund the Lake Park.", "fund", "holds", AGENCY, PARK),
