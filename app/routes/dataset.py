@@ -78,10 +78,11 @@ def _shared() -> dict[str, object]:
     return {"dataset_card": lambda: Markup(json.dumps(structured(card_of(this_site()))).replace("<", "\\u003c"))}
 
 
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Everything may be read, but queries are for people and programs that mean them."""
-    return Response(render_template("robots.txt"), content_type="text/plain; charset=utf-8")
+@blueprint.get("/<any('robots.txt', 'opensearch.xml'):name>")
+def for_machines(name: str) -> Response:
+    """Everything may be read, but queries are for people and programs that mean them; how browsers search here."""
+    kind = "text/plain" if name == "robots.txt" else "application/opensearchdescription+xml"
+    return Response(render_template(name), content_type=f"{kind}; charset=utf-8")
 
 
 @blueprint.get("/sitemap.xml")

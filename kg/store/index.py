@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Self
@@ -19,24 +19,30 @@ from kg.limits import LONGEST_SEARCH, MOST_NEAR, MOST_RANKED, MOST_WEIGHED
 from kg.model.names import likeness
 from kg.rdf.graph import Graph
 from kg.rdf.namespaces import LABELS, label_rank, local_name
-from kg.store.indexing import fill
+from kg.store.indexing import ASKED, fill
 
 # Names that are less alike than this are of other things.
 LEAST = 0.6
 WORD = re.compile(r"\w+")
+# Words that questions are made of, and that tell nothing of what is looked for.
+LITTLE = frozenset(ASKED["little"].split())
 THIS = "(SELECT id FROM things WHERE iri = ?)"
 NEXT = f"SELECT iri FROM above JOIN things ON id = {{}} WHERE direct AND {{}} = {THIS} ORDER BY iri"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found, `near` if its name is only similar; `snippet` has the words found between \\x02 and \\x03."""
+    """One thing found, `near` if its name is only similar; `snippet` has the words found between \\x02 and \\x03.
+
+    `fit` tells how well its names have the words: of two the lesser is the better.
+    """
 
     iri: str
     label: str
     kind: str
     snippet: str
     near: bool = False
+    fit: tuple[int, ...] = ()
 
 
 class Index:
@@ -163,32 +169,44 @@ class Index:
         If there are none, the things with the most similar names. The last word may be the beginning of one. Any text
         is a valid query; an empty one finds nothing.
         """
-        words = WORD.findall(query[:LONGEST_SEARCH])
-        return (self._matching(words, limit) or self._similar(" ".join(words), limit)) if words else []
+        query = query[:LONGEST_SEARCH]
+        words = WORD.findall(query)
+        telling = [word for word in words if word.lower() not in LITTLE] or words
+        joined = WORD.findall(query.replace("-", ""))
+        ways = dict.fromkeys(map(_every, (words, joined, telling) if words else ()))
+        matching = (self._matching(way, telling, limit) for way in ways)
+        found = next(filter(None, matching), None) or self._partly(telling, limit)
+        return found or self._similar(" ".join(words), limit)
+
+    def _partly(self, words: Sequence[str], limit: int) -> list[Hit]:
+        """The things that have some of the words, those first that have the rarest."""
+        some = self._matching(" OR ".join(_every([word]) for word in words), (), limit) if words else []
+        return [replace(hit, near=True) for hit in some]
 
     def nearest(self, name: str, *, limit: int = 5) -> list[Hit]:
         """The things whose names are most like this one."""
         return self._similar(" ".join(WORD.findall(name[:LONGEST_SEARCH])), limit)
 
-    def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
-        every = " ".join(f'"{word}"' for word in words) + "*"
+    def _matching(self, every: str, words: Sequence[str], limit: int) -> list[Hit]:
         for match in (every, f"{{label names}} : ({every})"):  # where too many have the words: those named so
             sql = "SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?"
             last = self._column(sql, match, MOST_WEIGHED)
             if not last:
                 break
         sql = "SELECT rowid FROM entries WHERE entries MATCH ? AND rowid <= ?"
-        sql += " ORDER BY bm25(entries, 12, 8, 1), rowid LIMIT ?"
+        sql += " ORDER BY bm25(entries, 12, 8, 1, 1), rowid LIMIT ?"
         ranked = self._column(sql, match, *last or [1 << 62], max(limit, MOST_RANKED))
         sql = (
             "SELECT rowid, label, names, snippet(entries, 2, char(2), char(3), '…', 24) FROM entries "
             "WHERE entries MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
         )
         places = {number: place for place, number in enumerate(ranked)}
-        rows = self.rows(sql, match, json.dumps(ranked))
-        rows = sorted(rows, key=lambda row: (_fit(words, row[1], row[2]), places[row[0]]))[:limit]
-        things = self._things([number for number, *_ in rows])
-        return [Hit(*things[number], snippet if "\x02" in snippet else "") for number, _, _, snippet in rows]
+        found = self.rows(sql, match, json.dumps(ranked))
+        fits = [(_fit(words, row[1], row[2]) if words else (), places[row[0]], row) for row in found]
+        things = self._things(ranked)
+        best = sorted(fits, key=lambda each: each[:2])[:limit]
+        shown = ((things[row[0]], row[3] if "\x02" in row[3] else "", fit) for fit, _, row in best)
+        return [Hit(*thing, snippet, fit=fit[:3]) for thing, snippet, fit in shown]
 
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
@@ -245,15 +263,33 @@ def _after(beginning: str) -> str:
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
-def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
-    """The rank of a name for the words, less is better; of names that hold them all, the shortest."""
-    wanted, name = " ".join(words).lower(), label.lower()
-    if name == wanted:
-        return 0, 0
-    if f"\n{wanted}\n" in f"\n{names.lower()}\n":
-        return 1, len(name)
-    if name.startswith(wanted):
-        return 2, len(name)
-    parts = WORD.findall(name)
-    held = all(word.lower() in parts for word in words[:-1]) and any(p.startswith(words[-1].lower()) for p in parts)
-    return (3, len(name)) if held else (4, 0)
+def _every(words: Sequence[str]) -> str:
+    """A match for all the words, each in the singular or the plural; the last may be the beginning of one."""
+    forms = [[f'"{form}"' for form in sorted({word, *_numbers(word)})] for word in words]
+    forms[-1].append(f'"{words[-1]}"*')
+    return " AND ".join(f"({' OR '.join(each)})" for each in forms)
+
+
+def _numbers(word: str) -> tuple[str, str]:
+    """A word in the singular and in the plural, as most English words make them."""
+    single = word.lower().removesuffix("s") if len(word) > 2 else word.lower()
+    single = single[:-2] + "y" if single.endswith("ie") and len(single) > 3 else single
+    return single, single[:-1] + "ies" if single[-1] == "y" else single + "s"
+
+
+def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int, int, int]:
+    """The rank of a thing by its names for the words, less is better.
+
+    Its name itself, then its other names; then by the words that a name lacks, and by those that it has beside them.
+    """
+    wanted = [_numbers(word)[0] for word in words]
+
+    def rank(place: int, name: str) -> tuple[int, int, int, int]:
+        own = [_numbers(word)[0] for word in WORD.findall(name)]
+        telling = [word for word in own if word not in LITTLE]
+        if "".join(telling) == "".join(wanted):
+            return place, 0, 0, len(name)
+        held = sum(word in own or any(each.startswith(word) for each in own if word == wanted[-1]) for word in wanted)
+        return (2, 0, len(telling) - held, len(name)) if held == len(wanted) else (3, len(wanted) - held, 0, 0)
+
+    return min(rank(int(name != label), name) for name in (label, *names.split("\n")))
