@@ -14,7 +14,7 @@ from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.limits import LARGEST_COMPRESSED, MOST_ADDRESSES, MOST_GRAPHS
 from app.names import below, path_of
-from app.overviews.browse import entries, graphs
+from app.overviews.browse import classes, graphs
 from app.overviews.dataset import card_of, description, totals
 from app.site import this_site
 from kg.formats.csvw import DESCRIPTION, MEDIA_TYPE, TABLES
@@ -91,7 +91,8 @@ def sitemap() -> Response:
     paths, index = [below(f"/{name}") for name in FIXED], this_site().index
     if this_site().ours:
         paths += [path_of(question.iri) for question in questions()]
-        paths += [each.href for each in entries(this_site())]
+        kinds = (each.href for each in classes(this_site()))
+        paths += [href for href in kinds if href.startswith(below("/class/"))]
     named = {iri for base in (BASE, request.url_root) for iri in index.named(base, MOST_ADDRESSES)}
     paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
     body = render_template("sitemap.xml", paths=list(dict.fromkeys(paths))[:MOST_ADDRESSES])

@@ -19,11 +19,11 @@ from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
 from app.i18n.language import language, phrase, words
-from app.limits import MOST_FOUND, MOST_HITS, MOST_UNREAD
+from app.limits import MOST_ASKED, MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import below, outward, path_of
 from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
-from app.pages.claims import plain
+from app.pages.claims import plain, read_claims
 from app.pages.entity import read_entity
 from app.pages.headings import behind, groups
 from app.pages.notes import Notes
@@ -62,8 +62,10 @@ def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
 
 @blueprint.get("/")
 def home() -> str:
-    """The front door."""
-    return render_template("home.html", home=browse.home(this_site()), questions=questions()[:12])
+    """The front door, with some questions and their answers; a large graph is not asked."""
+    served, asked = this_site(), questions()[:MOST_ASKED]
+    answers = [(each, None if served.large else answer_to(served, each)) for each in asked if served.ours]
+    return render_template("home.html", home=browse.home(served), answers=answers)
 
 
 @blueprint.get("/sections")
@@ -165,25 +167,16 @@ def search() -> Response | str:
     """The hits of a search, the best answer first, as a page or as JSON."""
     served, query, kind = this_site(), request.args.get("q", "").strip(), request.args.get("kind", "")
     hits = served.index.find(query, limit=MOST_FOUND)
-    every = sorted(hits, key=lambda hit: (hit.fit, _place(served, hit)))
+    known = served.names.is_a
+    every = sorted(hits, key=lambda hit: (hit.fit, not known(hit.iri, "Entity"), not known(hit.iri, "Indicator")))
     shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
     if asked_for((HTML, JSON)) is JSON:
         return jsonify(query=query, hits=[written for _, written in shown])
     counts = Counter(hit.kind for hit in every if hit.kind)
-    facets = [
-        (kind_label(served, each), count, url_for("overviews.search", q=query, kind=each), each == kind)
-        for each, count in counts.most_common()
-    ]
+    facets = [(kind_label(served, each), count, each) for each, count in counts.most_common()]
     numbers = {"total": counts[kind] if kind else len(every), "most": MOST_FOUND, "everything": len(every)}
     card = _card(served, shown[0][0].iri) if shown and not kind else {}
-    return render_template("search.html", query=query, hits=shown, facets=facets, **card, **numbers)
-
-
-def _place(served: Site, hit: Hit) -> int:
-    """The place of a hit among those whose names fit as well: what people look for, what answers, then the rest."""
-    wanted = ("Entity", "Indicator", "SourceDocument")
-    places = (place for place, name in enumerate(wanted) if served.names.is_a(hit.iri, name))
-    return next(places, len(wanted))
+    return render_template("search.html", query=query, hits=shown, facets=facets, kind=kind, **card, **numbers)
 
 
 def _card(served: Site, iri: str) -> dict[str, Any]:
@@ -192,7 +185,7 @@ def _card(served: Site, iri: str) -> dict[str, Any]:
         page = read_entity(served, iri)
         return {"entity": page, "groups": groups(page)}
     if NS + "Indicator" in served.names.kinds(iri):
-        return {"figures": tables.rows_about(served, served.subjects(iri, NS + "indicator", MOST_HITS))}
+        return {"figures": list(read_claims(served, served.subjects(iri, NS + "indicator", MOST_HITS)))}
     asked = next((each for each in questions() if each.iri == iri), None)
     return {"answer": answer_to(served, asked)} if asked else {}
 

@@ -121,13 +121,9 @@ class Index:
         which = "own" if own else "whole"
         return dict(self.rows(f"SELECT iri, {which} FROM classes JOIN things ON id = class WHERE {which}"))
 
-    def count(self, kind: str, *, own: bool = False, outside: str = "") -> int:
-        """The number of things of a class and of those under it, or of its `own` alone; none whose IRIs so begin."""
-        numbers = self._column(f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = {THIS}", kind)
-        if not numbers or not outside:
-            return sum(numbers)
-        sql = f"FROM members JOIN things ON id = thing WHERE class = {THIS} AND iri >= ? AND iri < ?"
-        return int(numbers[0] - self._column(f"SELECT COUNT(*) {sql}", kind, outside, _after(outside))[0])
+    def count(self, kind: str, *, own: bool = False) -> int:
+        """The number of things of a class and of those under it, or of its `own` alone."""
+        return sum(self._column(f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = {THIS}", kind))
 
     def members(self, kind: str, limit: int = -1, *, own: bool = False, skip: int = 0) -> list[str]:
         """The things of a class and of those under it, or of its `own` alone, by name."""
@@ -136,9 +132,7 @@ class Index:
 
     def covers(self, wider: str, kind: str) -> bool:
         """True if every thing that a class has of its own is also one that the other has of its own."""
-        other = f"SELECT 1 FROM members o WHERE o.class = {THIS} AND o.own AND o.thing = m.thing"
-        sql = f"SELECT 1 FROM members m WHERE m.class = {THIS} AND m.own AND NOT EXISTS ({other}) LIMIT 1"
-        return not self.rows(sql, kind, wider)
+        return not self.rows(ASKED["covered"], kind, wider)
 
     def counts(self, what: str) -> dict[str, int]:
         """The number of triples by `property` or by named `graph`; for `total`, the two totals."""
@@ -150,24 +144,21 @@ class Index:
 
     def named(self, beginning: str, limit: int, *, every: bool = False) -> list[str]:
         """The things that have a name, or `every` one, and whose IRIs so begin, by IRI."""
-        sql = "SELECT iri FROM things WHERE iri >= ? AND iri < ? AND (label IS NOT NULL OR ?) ORDER BY iri LIMIT ?"
-        return self._column(sql, beginning, _after(beginning), every, limit)
+        return self._column(ASKED["named"], beginning, _after(beginning), every, limit)
 
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""
-        sql = "SELECT iri FROM entries JOIN things ON id = entries.rowid WHERE entries MATCH ?"
-        return self._column(f"{sql} ORDER BY length(entries.label), id LIMIT ?", _in_names(words), limit)
+        return self._column(ASKED["called"], _in_names(words), limit)
 
     def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
         """The number of things with a word in a name; counting ends at `most`."""
-        sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
-        return int(self._column(sql, _in_names(word), most)[0])
+        return int(self._column(ASKED["number_called"], _in_names(word), most)[0])
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
-        """The things whose names or words hold every word of the query, best first.
+        """The things whose names or words hold every word of the query, best first; the last may be begun only.
 
-        If there are none, the things with the most similar names. The last word may be the beginning of one. Any text
-        is a valid query; an empty one finds nothing.
+        If there are none, those with some of the words, the rarest first, or with the most similar names. Any text is
+        a valid query; an empty one finds nothing.
         """
         query = query[:LONGEST_SEARCH]
         words = WORD.findall(query)
@@ -175,13 +166,11 @@ class Index:
         joined = WORD.findall(query.replace("-", ""))
         ways = dict.fromkeys(map(_every, (words, joined, telling) if words else ()))
         matching = (self._matching(way, telling, limit) for way in ways)
-        found = next(filter(None, matching), None) or self._partly(telling, limit)
-        return found or self._similar(" ".join(words), limit)
-
-    def _partly(self, words: Sequence[str], limit: int) -> list[Hit]:
-        """The things that have some of the words, those first that have the rarest."""
-        some = self._matching(" OR ".join(_every([word]) for word in words), (), limit) if words else []
-        return [replace(hit, near=True) for hit in some]
+        found = next(filter(None, matching), None)
+        if found or not words:
+            return found or []
+        some = self._matching(" OR ".join(_every([word]) for word in telling), (), limit)
+        return [replace(hit, near=True) for hit in some] or self._similar(" ".join(words), limit)
 
     def nearest(self, name: str, *, limit: int = 5) -> list[Hit]:
         """The things whose names are most like this one."""
@@ -189,19 +178,12 @@ class Index:
 
     def _matching(self, every: str, words: Sequence[str], limit: int) -> list[Hit]:
         for match in (every, f"{{label names}} : ({every})"):  # where too many have the words: those named so
-            sql = "SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?"
-            last = self._column(sql, match, MOST_WEIGHED)
+            last = self._column(ASKED["last"], match, MOST_WEIGHED)
             if not last:
                 break
-        sql = "SELECT rowid FROM entries WHERE entries MATCH ? AND rowid <= ?"
-        sql += " ORDER BY bm25(entries, 12, 8, 1, 1), rowid LIMIT ?"
-        ranked = self._column(sql, match, *last or [1 << 62], max(limit, MOST_RANKED))
-        sql = (
-            "SELECT rowid, label, names, snippet(entries, 2, char(2), char(3), '…', 24) FROM entries "
-            "WHERE entries MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
-        )
+        ranked = self._column(ASKED["ranked"], match, *last or [1 << 62], max(limit, MOST_RANKED))
         places = {number: place for place, number in enumerate(ranked)}
-        found = self.rows(sql, match, json.dumps(ranked))
+        found = self.rows(ASKED["snippets"], match, json.dumps(ranked))
         fits = [(_fit(words, row[1], row[2]) if words else (), places[row[0]], row) for row in found]
         things = self._things(ranked)
         best = sorted(fits, key=lambda each: each[:2])[:limit]
@@ -226,22 +208,15 @@ class Index:
 
         The rarest letters count, of which about as many names as are weighed have some.
         """
-        sql = "SELECT term, doc FROM json_each(?) j JOIN shared ON shared.term = j.value ORDER BY doc, term"
-        rows = self.rows(sql, json.dumps(sorted(parts)))
+        rows = self.rows(ASKED["rarest"], json.dumps(sorted(parts)))
         weighed = accumulate(number for _, number in rows)
         some = [f'"{part}"' for (part, _), number in zip(rows, weighed, strict=True) if number <= MOST_WEIGHED]
         chosen = some or [f'"{part}"' for part, _ in rows[:1]]
-        sql = "SELECT thing, name FROM trigrams WHERE name MATCH ? ORDER BY bm25(trigrams), rowid LIMIT ?"
-        return self.rows(sql, " OR ".join(chosen), MOST_NEAR) if chosen else []
+        return self.rows(ASKED["alike"], " OR ".join(chosen), MOST_NEAR) if chosen else []
 
     def _things(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """The IRI, the name and the narrowest class, the smallest of several, of things by their numbers."""
-        sql = (
-            "SELECT t.id, t.iri, t.label, (SELECT n.iri FROM kinds k JOIN classes c ON c.class = k.class "
-            "JOIN things n ON n.id = c.class WHERE k.thing = t.id ORDER BY c.own, n.iri LIMIT 1) "
-            "FROM json_each(?) j JOIN things t ON t.id = j.value"
-        )
-        rows = self.rows(sql, json.dumps(numbers))
+        rows = self.rows(ASKED["numbered"], json.dumps(numbers))
         return {number: (iri, label or local_name(iri), kind or "") for number, iri, label, kind in rows}
 
 

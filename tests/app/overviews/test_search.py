@@ -73,6 +73,22 @@ def test_no_snippet_shows_the_escapes_of_a_scan(ours: FlaskClient) -> None:
         assert "\\" not in page.css_first("main").text()
 
 
+def test_home_has_six_doors_a_live_claim_and_questions_with_their_answers(ours: FlaskClient) -> None:
+    page = LexborHTMLParser(ours.get("/", headers=HTML).text)
+    doors = [str(a.attributes["href"]) for a in page.css(".doors a")]
+    assert len(doors) == 6
+    assert all(ours.get(door, headers=HTML).status_code == 200 for door in doors)
+    claim = page.css_first(".live h2 a")
+    quote = page.css_first(".live blockquote p")
+    words = ours.get(str(claim.attributes["href"]), headers=HTML).text
+    assert quote.text() in LexborHTMLParser(words).css_first("blockquote").text()
+    assert quote.css_first("mark").text() in claim.text()
+    answers = [item.css_first("p").text() for item in page.css(".asked li")]
+    assert len(answers) == 6
+    assert "Cyberport" in answers[0]
+    assert "Hong Kong Yearbook 2024" in page.css_first("main").text()
+
+
 def test_browsers_learn_how_to_search_here(ours: FlaskClient) -> None:
     (link,) = LexborHTMLParser(ours.get("/", headers=HTML).text).css("link[rel=search]")
     answer = ours.get(str(link.attributes["href"]))
