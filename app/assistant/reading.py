@@ -33,7 +33,7 @@ def search(
     """
     wanted = kind_of(site, kind) if kind else None
     every = site.index.find(query, limit=MOST_FOUND)
-    every.sort(key=lambda hit: (hit.fit, not site.names.is_a(hit.iri, "Entity")))
+    every.sort(key=lambda hit: (hit.fit[:1], not site.names.is_a(hit.iri, "Entity")))
     if wanted:
         every = [hit for hit in every if wanted in register_of(site).kinds(hit.iri)]
     counts = Counter(site.names.label(hit.kind) for hit in every if hit.kind)

@@ -168,7 +168,7 @@ def search() -> Response | str:
     served, query, kind = this_site(), request.args.get("q", "").strip(), request.args.get("kind", "")
     hits = served.index.find(query, limit=MOST_FOUND)
     known = served.names.is_a
-    every = sorted(hits, key=lambda hit: (hit.fit, not known(hit.iri, "Entity"), not known(hit.iri, "Indicator")))
+    every = sorted(hits, key=lambda hit: (hit.fit[:1], not known(hit.iri, "Entity"), not known(hit.iri, "Indicator")))
     shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
     if asked_for((HTML, JSON)) is JSON:
         return jsonify(query=query, hits=[written for _, written in shown])
