@@ -14,19 +14,13 @@ from app.limits import MOST_READ
 from app.names import Names
 from kg.compare.figures import Row, rows
 from kg.compare.records import Records
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS
+from kg.resources import toml
 from kg.store.store import Store
 
 DEFAULT = ox.DefaultGraph()
 # The properties that describe a thing in words, the plainest first.
-DESCRIPTIONS = (
-    PREFIXES["skos"] + "definition",
-    PREFIXES["schema"] + "description",
-    "http://schema.org/description",
-    PREFIXES["dcterms"] + "description",
-    "http://purl.org/dc/elements/1.1/description",
-    PREFIXES["rdfs"] + "comment",
-)
+DESCRIPTIONS: list[str] = toml(__file__, "site.toml")["descriptions"]
 INTO = "SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p {thing} }} GROUP BY ?p"
 Node = ox.NamedNode | ox.BlankNode
 Value = str | Node | ox.Literal

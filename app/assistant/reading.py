@@ -1,14 +1,13 @@
 """The hits of a search, and the description of a thing: each claim with its words, inferences apart."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
 from app.assistant.answers import HELP, Description, FoundThing, Limit, Offset, SaidLine, SearchAnswer, fitting
 from app.assistant.things import find_thing, kind_of, passages, source, thing_of
-from app.limits import MOST_FOUND, MOST_PARTLY
+from app.limits import MOST_FOUND
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
 from app.pages.entity import read_entity, summary
 from app.pages.headings import PageLine, behind, groups
@@ -16,9 +15,7 @@ from app.pages.resource import ShownProperty, ShownValue, read_resource
 from app.register import register_of
 from app.site import Site
 from app.sparql.result_table import shorten
-from kg.model.names import fold
 from kg.rdf.namespaces import NS
-from kg.store.index import Hit
 
 MORE = "There is more: call describe again with offset={offset}."
 
@@ -36,10 +33,7 @@ def search(
     """
     wanted = kind_of(site, kind) if kind else None
     every = site.index.find(query, limit=MOST_FOUND)
-    if all(hit.near for hit in every):
-        every = _partly(site, query) or every
-    else:
-        every.sort(key=lambda hit: not site.names.is_a(hit.iri, "Entity"))
+    every.sort(key=lambda hit: (hit.fit[:1], not site.names.is_a(hit.iri, "Entity")))
     if wanted:
         every = [hit for hit in every if wanted in register_of(site).kinds(hit.iri)]
     counts = Counter(site.names.label(hit.kind) for hit in every if hit.kind)
@@ -48,19 +42,6 @@ def search(
         for hit in every[:limit]
     )
     return SearchAnswer(hits, len(every), dict(counts.most_common()), source(site))
-
-
-def _partly(site: Site, query: str) -> list[Hit]:
-    """The hits for some of the words, where nothing has all of them: first those for the words that tell most."""
-    weights: Counter[str] = Counter()
-    hits: dict[str, Hit] = {}
-    for word in dict.fromkeys(fold(query).split()):
-        for hit in site.index.find(word, limit=MOST_FOUND) if len(word) > 2 else ():
-            if not hit.near:
-                weights[hit.iri] += int(1000 * register_of(site).weight(word))
-                hits.setdefault(hit.iri, replace(hit, near=True))
-    order = sorted(hits, key=lambda iri: (not site.names.is_a(iri, "Entity"), -weights[iri], iri))
-    return [hits[iri] for iri in order[:MOST_PARTLY]]
 
 
 def describe(

@@ -8,9 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
+from flask import request
 
+from app.i18n.language import language
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
 from app.names import Link, below
+from app.overviews.tables import rows_of
 from app.pages.headings import behind
 from app.site import DEFAULT, Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
@@ -41,16 +44,18 @@ class Counted:
 
 
 def home(site: Site) -> dict[str, Any]:
-    """The graph in figures and by kind; `more` is the number of documents that are left off."""
-    count, triples = site.index.count, ("triples", site.index.total("triples"))
-    own = (("statements", "Statement"), ("figures", "Observation"), ("quotes", "Evidence"))
-    figures = [triples, ("things", site.index.total("things"))]
-    if site.ours:
-        counts = [(label, count(NS + name, own=True)) for label, name in own]
-        figures = [("entities", count(NS + "Entity", outside=NS)), *counts, triples]
+    """The front page: the documents and one figure with its sentence; of other graphs the numbers and the kinds.
+
+    `more` is the number of documents that are left off.
+    """
     documents = list(map(site.names.link, site.names.instances(NS + "SourceDocument", MOST_DOCUMENTS)))
-    more = count(NS + "SourceDocument") - len(documents)
-    return {"figures": figures, "entries": entries(site), "documents": documents, "more": more, "id": site.store.id}
+    more = site.index.count(NS + "SourceDocument") - len(documents)
+    page = {"documents": documents, "more": more, "id": site.store.id}
+    if not site.ours:
+        return {**page, "figures": list(site.index.counts("total").items()), "entries": classes(site)}
+    figures = (claim for row in rows_of(site, "figures", language(), request.script_root) for claim in row.claims)
+    telling = [claim for claim in figures if claim.dated and claim.quotes and claim.modality == "holds"]
+    return {**page, "claim": min(telling, key=lambda claim: len(claim.quotes[0].text), default=None)}
 
 
 def of_class(site: Site, iri: str) -> Counted:
@@ -63,14 +68,6 @@ def classes(site: Site) -> list[Counted]:
     """Every class that has members, the largest first."""
     counted = [of_class(site, iri) for iri in site.index.classes()]
     return sorted(counted, key=lambda each: (-each.count, each.link.label, each.link.iri))
-
-
-def entries(site: Site) -> list[Counted]:
-    """The classes that people come for, the largest first: of hkit's own graph, those below Entity."""
-    kinds, entity = classes(site), NS + "Entity"
-    if not site.ours:
-        return kinds
-    return [each for each in kinds if entity in site.names.ancestors(each.link.iri) and each.link.iri != entity]
 
 
 def ontology(site: Site) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -11,11 +11,8 @@ from kg.release.citation import Card, card
 from kg.release.description import METADATA, Described, at, describe, outline
 from kg.release.folder import NAMES
 
-# The totals of a description in VoID, with the phrase for each.
-TOTALS = {
-    **{name: name for name in ("triples", "distinctSubjects", "distinctObjects")},
-    **{"properties": "n_properties", "classes": "n_classes"},
-}
+# The totals of a description in VoID.
+TOTALS = ("triples", "distinctSubjects", "distinctObjects", "properties", "classes")
 
 
 def description(site: Site, *, whole: bool = True) -> list[ox.Triple]:
@@ -58,7 +55,7 @@ def totals(triples: list[ox.Triple]) -> list[tuple[str, int]]:
     whole = next(triple.subject for triple in triples if triple.predicate.value == PREFIXES["dcat"] + "version")
     counts = {each.predicate.value: each.object for each in triples if each.subject == whole}
     return [
-        (phrase(f"dataset.{key}"), int(count.value))
-        for name, key in TOTALS.items()
+        (phrase(f"dataset.{name}"), int(count.value))
+        for name in TOTALS
         if isinstance(count := counts.get(VOID + name), ox.Literal)
     ]

@@ -30,13 +30,13 @@ YEAR = regex.compile(r"-?[0-9]{4,}")
 
 
 class Entry(NamedTuple):
-    """A value in a cell: its words and link, what its column is narrowed by, its place in an order, its claims."""
+    """A value in a cell: its words, what its column is narrowed by, its link, its claims, its place if not by words."""
 
     text: str
-    href: str | None
     key: str
-    order: tuple[str, Decimal, str]
+    href: str | None = None
     claims: tuple[ShownClaim, ...] = ()
+    order: tuple[str, Decimal | int, str] | None = None
 
 
 class TableRow(NamedTuple):
@@ -58,17 +58,12 @@ def rows_of(site: Site, name: str, *_kept_apart: str) -> list[TableRow]:
     table = TABLES[name]
     if not site.ours and table["triples"]:
         found = site.store.select(site.part(query(site, name), "?thing ?property ?date"))
-        return [_row(site, name, str(number), [_triple(site, row)]) for number, row in enumerate(found)]
+        return [row_of(site, name, str(number), [_triple(site, row)]) for number, row in enumerate(found)]
     most = MOST_TABLED if table["class"] else MOST_ROWS
     found = site.store.select(site.part(query(site, name), table["part"], most))
     own = ((row.get("thing") or row["claim"], row.get("claims") or row["claim"]) for row in found)
     read = ((thing.value, read_claims(site, claims.value.split()[:MOST_ABOUT])) for thing, claims in own)
-    return [_row(site, name, iri, list(claims)) for iri, claims in read]
-
-
-def rows_about(site: Site, claims: Iterable[str]) -> list[TableRow]:
-    """The rows that the table of figures has for some claims."""
-    return [_row(site, "figures", claim.iri, [claim]) for claim in read_claims(site, claims)]
+    return [row_of(site, name, iri, list(claims)) for iri, claims in read]
 
 
 def _triple(site: Site, row: Row) -> ShownClaim:
@@ -90,7 +85,8 @@ def view(name: str, rows: Sequence[TableRow], asked: Mapping[str, str]) -> dict[
         names = ", ".join(table["columns"])
         raise Problem(400, f"sort is one of {names}, each also with - before it, not {sort[:40]!r}.")
     kept = sorted((row for row in rows if _fits(row, chosen)), key=lambda row: row.iri)
-    kept.sort(key=lambda row: [entry.order for entry in row.cells[column]], reverse=sort.startswith("-"))
+    places = {row.iri: [each.order or ("", 0, each.text.casefold()) for each in row.cells[column]] for row in kept}
+    kept.sort(key=lambda row: places[row.iri], reverse=sort.startswith("-"))
     kept.sort(key=lambda row: not row.cells[column])  # rows without a value stay last
     facets = {each: _offered(rows, chosen, each) for each in table["facets"]}
     return {**table, "name": name, "rows": kept, "sort": sort, "chosen": chosen, "facets": facets}
@@ -116,7 +112,8 @@ def query(site: Site, name: str, only: Sequence[str] = ()) -> str:
     return behind(asked, only=some, **{"class": f"hkit:{table['class']}"})
 
 
-def _row(site: Site, name: str, iri: str, claims: Sequence[ShownClaim]) -> TableRow:
+def row_of(site: Site, name: str, iri: str, claims: Sequence[ShownClaim]) -> TableRow:
+    """The row of a table about a thing or a claim."""
     cells = {}
     for column, sources in TABLES[name]["columns"].items():
         entries: dict[str, Entry] = {}
@@ -150,31 +147,25 @@ def _said(claim: ShownClaim, iri: str, *, named: bool = True) -> Entry:
     link = claim.about if claim.about.iri != iri else claim.link
     if link:
         return _linked(link)._replace(claims=(claim,))
-    number = (wording.finite(claim.number) if claim.figure else None) or Decimal(0)
     note = f" ({claim.note})" if claim.note else ""
     text = f"{claim.label}: {claim.value}{note}" if claim.figure and named else claim.value
-    order = claim.unit if claim.figure else claim.when, number, text.casefold()
-    return Entry(text, None, text, order, (claim,))
+    order = claim.unit if claim.figure else claim.when, wording.finite(claim.number) or 0, text.casefold()
+    return Entry(text, text, None, (claim,), order)
 
 
 def _linked(link: Link) -> Entry:
-    return Entry(link.label, link.href, local_name(link.iri), ("", Decimal(0), link.label.casefold()))
-
-
-def _words(text: str, key: str = "") -> Entry:
-    return Entry(text, None, key or text, ("", Decimal(0), key or text))
+    return Entry(link.label, local_name(link.iri), link.href)
 
 
 def _date(date: str, text: str) -> Entry:
     """A date, in order of time: years may be before our era or have more than four digits."""
-    year = YEAR.match(date)
-    return Entry(text, None, date, ("", Decimal(year[0] if year else 0), date))
+    return Entry(text, date, order=("", int((YEAR.match(date) or "0")[0]), date))
 
 
-def _year(claim: ShownClaim) -> Entry:
-    found = YEAR.match(claim.when)
-    year = int(found[0]) if found else 0
-    return _words((str(year) if year > 0 else phrase("tables.before", year=str(1 - year))) if found else "")
+def _era(date: str) -> Entry:
+    year = int((YEAR.match(date) or "0")[0])
+    text = str(year) if year > 0 else phrase("tables.before", year=str(1 - year)) if date else ""
+    return Entry(text, text)
 
 
 # The parts of a claim that have a column of their own.
@@ -182,14 +173,14 @@ PARTS: Mapping[str, Callable[[Site, ShownClaim], Entry]] = {
     "about": lambda _, claim: _linked(claim.about),
     "label": lambda _, claim: _linked(Link(claim.predicate, claim.label, path_of(claim.predicate))),
     "value": lambda _, claim: _said(claim, claim.about.iri, named=False),
-    "note": lambda _, claim: _words(claim.note),
+    "note": lambda _, claim: Entry(claim.note, claim.note),
     "when": lambda _, claim: _date(claim.day, claim.as_of + ("" if claim.dated else f" {phrase('tables.edition')}")),
     "date": lambda _, claim: _date(claim.when, wording.date(claim.when, language())),
-    "year": lambda _, claim: _year(claim),
-    "number": lambda _, claim: _words(claim.number),
-    "is_money": lambda _, claim: _words(phrase("tables.money") if claim.money else "", "money"),
-    "unit": lambda site, claim: _linked(site.names.link(claim.unit)) if claim.unit else _words(""),
-    "modality": lambda _, claim: _words(phrase(f"tables.{claim.modality}"), claim.modality),
+    "year": lambda _, claim: _era(claim.when),
+    "number": lambda _, claim: Entry(claim.number, claim.number),
+    "is_money": lambda _, claim: Entry(phrase("tables.money") if claim.money else "", "money"),
+    "unit": lambda site, claim: _linked(site.names.link(claim.unit)) if claim.unit else Entry("", ""),
+    "modality": lambda _, claim: Entry(phrase(f"tables.{claim.modality}"), claim.modality),
 }
 
 

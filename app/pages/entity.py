@@ -12,18 +12,12 @@ from app.names import Link
 from app.pages.claims import ShownClaim, ShownQuote, read_quote, show_claim
 from app.site import Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.resources import toml
 
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
 OTHER_NAMES = (NS + "abbreviation", PREFIXES["skos"] + "altLabel")
 # Classes of hkit's ontology as schema.org has them.
-SCHEMA_ORG = {
-    "PublicBody": "GovernmentOrganization",
-    "University": "CollegeOrUniversity",
-    **dict.fromkeys(("Scheme", "Fund"), "Service"),
-    **dict.fromkeys(("Organisation", "AdvisoryBody", "PublicCorporation", "ResearchCentre"), "Organization"),
-    **dict.fromkeys(("Site", "Park", "Facility", "Area"), "Place"),
-    **dict.fromkeys(("Publication", "Policy"), "CreativeWork"),
-}
+SCHEMA_ORG: dict[str, str] = toml(__file__, "schema-org.toml")
 
 # By title, what leads one step up, and (true) what has the thing as its object, one step down from there.
 WAYS = {

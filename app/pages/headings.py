@@ -95,7 +95,7 @@ def _group(part: PagePart, lines: Sequence[PageLine]) -> PageGroup:
 
 def _line(claim: ShownClaim, *, inverse: bool) -> tuple[str, PageLine]:
     """A claim as a line from its subject or its object, and the heading it stands under."""
-    relation = relation_of(claim, inverse=inverse)
+    relation = None if claim.figure else layout()[1].get((claim.predicate, inverse))
     if relation:
         title, heading = relation.title, relation.heading
     else:
@@ -126,11 +126,6 @@ def layout() -> tuple[list[PagePart], Mapping[tuple[str, bool], PagePart]]:
         part = _part(graph, shape, graph.value(shape, SH.group), SH.name)
         relations[str(inverse or path), inverse is not None] = part
     return sorted(headings, key=lambda part: part.order), relations
-
-
-def relation_of(claim: ShownClaim, *, inverse: bool = False) -> PagePart | None:
-    """The relation between the two ends of a claim; None for a figure and for what the layout lacks."""
-    return None if claim.figure else layout()[1].get((claim.predicate, inverse))
 
 
 def _part(graph: Graph, node: Node, group: Node | None, naming: URIRef) -> PagePart:

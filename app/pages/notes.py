@@ -26,14 +26,10 @@ class Note:
 
 
 class Notes:
-    """The notes of one page, filled as its template is."""
+    """The notes of one page, filled as its template is: by the words of the quote, in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._by_words: dict[str, Note] = {}
-
-    def all(self) -> list[Note]:
-        """Every note, by number."""
-        return list(self._by_words.values())
+        self.by_words: dict[str, Note] = {}
 
     def of(self, claim: ShownClaim) -> list[Note]:
         """The notes with the quotes of a claim."""
@@ -44,8 +40,8 @@ class Notes:
 
     def number(self, quote: ShownQuote, *, shown: bool = False) -> Note:
         """The note of a quote, a new one if its words are not on the page yet."""
-        new = Note(len(self._by_words) + 1, quote, shown=shown)
-        return self._by_words.setdefault(quote.text, new)
+        new = Note(len(self.by_words) + 1, quote, shown=shown)
+        return self.by_words.setdefault(quote.text, new)
 
 
 def _spellings(claim: ShownClaim) -> set[str]:

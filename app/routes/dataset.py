@@ -14,7 +14,7 @@ from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.limits import LARGEST_COMPRESSED, MOST_ADDRESSES, MOST_GRAPHS
 from app.names import below, path_of
-from app.overviews.browse import entries, graphs
+from app.overviews.browse import classes, graphs
 from app.overviews.dataset import card_of, description, totals
 from app.site import this_site
 from kg.formats.csvw import DESCRIPTION, MEDIA_TYPE, TABLES
@@ -78,10 +78,11 @@ def _shared() -> dict[str, object]:
     return {"dataset_card": lambda: Markup(json.dumps(structured(card_of(this_site()))).replace("<", "\\u003c"))}
 
 
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Everything may be read, but queries are for people and programs that mean them."""
-    return Response(render_template("robots.txt"), content_type="text/plain; charset=utf-8")
+@blueprint.get("/<any('robots.txt', 'opensearch.xml'):name>")
+def for_machines(name: str) -> Response:
+    """Everything may be read, but queries are for people and programs that mean them; how browsers search here."""
+    kind = "text/plain" if name == "robots.txt" else "application/opensearchdescription+xml"
+    return Response(render_template(name), content_type=f"{kind}; charset=utf-8")
 
 
 @blueprint.get("/sitemap.xml")
@@ -90,7 +91,8 @@ def sitemap() -> Response:
     paths, index = [below(f"/{name}") for name in FIXED], this_site().index
     if this_site().ours:
         paths += [path_of(question.iri) for question in questions()]
-        paths += [each.href for each in entries(this_site())]
+        kinds = (each.href for each in classes(this_site()))
+        paths += [href for href in kinds if href.startswith(below("/class/"))]
     named = {iri for base in (BASE, request.url_root) for iri in index.named(base, MOST_ADDRESSES)}
     paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
     body = render_template("sitemap.xml", paths=list(dict.fromkeys(paths))[:MOST_ADDRESSES])

@@ -8,6 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -17,16 +18,19 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
-from app.i18n.language import language as chosen_language
-from app.limits import MOST_FOUND, MOST_HITS, MOST_UNREAD
+from app.i18n.language import language, phrase, words
+from app.limits import MOST_ASKED, MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import below, outward, path_of
 from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
-from app.pages.headings import behind
+from app.pages.claims import plain, read_claims
+from app.pages.entity import read_entity
+from app.pages.headings import behind, groups
 from app.pages.notes import Notes
+from app.routes.questions import answer_to
 from app.site import Site, this_site
 from kg.formats.registry import GRAPHS, Format
-from kg.rdf.namespaces import BASE, local_name
+from kg.rdf.namespaces import BASE, NS, local_name
 from kg.resources import resource
 from kg.store.index import Hit
 from kg.store.saved_queries import questions
@@ -58,8 +62,10 @@ def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
 
 @blueprint.get("/")
 def home() -> str:
-    """The front door."""
-    return render_template("home.html", home=browse.home(this_site()), questions=questions()[:12])
+    """The front door, with some questions and their answers; a large graph is not asked."""
+    served, asked = this_site(), questions()[:MOST_ASKED]
+    answers = [(each, None if served.large else answer_to(served, each)) for each in asked if served.ours]
+    return render_template("home.html", home=browse.home(served), answers=answers)
 
 
 @blueprint.get("/sections")
@@ -79,7 +85,7 @@ def by_section() -> str:
 def table(name: str, extension: str = "") -> Response | str:
     """One of the tables, narrowed and sorted as the address says; as CSV and JSON too."""
     form = asked_for((HTML, JSON, CSV), extension)
-    rows = tables.rows_of(this_site(), name, chosen_language(), request.script_root)
+    rows = tables.rows_of(this_site(), name, language(), request.script_root)
     shown = tables.view(name, rows, request.args)
     kept = shown["rows"]
     query = tables.query(this_site(), name, [row.iri for row in kept] if len(kept) < len(rows) else ())
@@ -136,7 +142,7 @@ def shapes() -> Response | str:
 
 
 @blueprint.get("/language/<tag>")
-def language(tag: str) -> BaseResponse:
+def choose(tag: str) -> BaseResponse:
     """Keep the choice of a language in a cookie, and go back to the page that was shown."""
     if tag not in LANGUAGES:
         raise Problem(404, f"There is no language {tag[:40]!r} here. There are {', '.join(LANGUAGES)}.")
@@ -152,31 +158,46 @@ def language(tag: str) -> BaseResponse:
 
 @blueprint.app_template_filter("marked")
 def marked(snippet: str) -> Markup:
-    """A search's snippet with the words found marked; everything else escaped."""
-    return Markup(str(Markup.escape(snippet)).replace("\x02", "<mark>").replace("\x03", "</mark>"))
+    """A text with the words found marked; everything else escaped."""
+    return Markup(str(Markup.escape(plain(snippet))).replace("\x02", "<mark>").replace("\x03", "</mark>"))
 
 
 @blueprint.get("/search")
 def search() -> Response | str:
-    """The hits of a search, entities first, as a page or as JSON."""
+    """The hits of a search, the best answer first, as a page or as JSON."""
     served, query, kind = this_site(), request.args.get("q", "").strip(), request.args.get("kind", "")
-    names, hits = served.names, served.index.find(query, limit=MOST_FOUND)
-    every = sorted(hits, key=lambda hit: not names.is_a(hit.iri, "Entity"))
+    hits = served.index.find(query, limit=MOST_FOUND)
+    known = served.names.is_a
+    every = sorted(hits, key=lambda hit: (hit.fit[:1], not known(hit.iri, "Entity"), not known(hit.iri, "Indicator")))
     shown = [(hit, _as_json(served, hit)) for hit in every if not kind or hit.kind == kind][:MOST_HITS]
     if asked_for((HTML, JSON)) is JSON:
         return jsonify(query=query, hits=[written for _, written in shown])
     counts = Counter(hit.kind for hit in every if hit.kind)
-    facets = [
-        (names.label(each), count, url_for("overviews.search", q=query, kind=each), each == kind)
-        for each, count in counts.most_common()
-    ]
-    total, everything = counts[kind] if kind else len(every), len(every)
-    numbers = {"total": total, "most": MOST_FOUND, "everything": everything}
-    return render_template("search.html", query=query, hits=shown, facets=facets, **numbers)
+    facets = [(kind_label(served, each), count, each) for each, count in counts.most_common()]
+    numbers = {"total": counts[kind] if kind else len(every), "most": MOST_FOUND, "everything": len(every)}
+    card = _card(served, shown[0][0].iri) if shown and not kind else {}
+    return render_template("search.html", query=query, hits=shown, facets=facets, kind=kind, **card, **numbers)
+
+
+def _card(served: Site, iri: str) -> dict[str, Any]:
+    """The first hit in short: an entity with its figures, the figures of an indicator, a question with its answer."""
+    if served.names.is_a(iri, "Entity") and not iri.startswith(NS):
+        page = read_entity(served, iri)
+        return {"entity": page, "groups": groups(page)}
+    if NS + "Indicator" in served.names.kinds(iri):
+        return {"figures": list(read_claims(served, served.subjects(iri, NS + "indicator", MOST_HITS)))}
+    asked = next((each for each in questions() if each.iri == iri), None)
+    return {"answer": answer_to(served, asked)} if asked else {}
+
+
+def kind_label(served: Site, kind: str) -> str:
+    """A class by the word that people have for it; the classes of vocabularies by ours."""
+    name = local_name(kind)
+    return phrase(f"kinds.{name}") if name in words(language())["kinds"] else served.names.label(kind)
 
 
 def _as_json(served: Site, hit: Hit) -> dict[str, object]:
     """A hit for programs: `kind` names its type, `href` is its page here, `near` says that its name is only similar."""
-    kind = served.names.label(hit.kind) if hit.kind else ""
+    kind = kind_label(served, hit.kind) if hit.kind else ""
     named = {"iri": hit.iri, "label": hit.label, "type": hit.kind, "kind": kind, "href": path_of(hit.iri)}
     return {**named, "near": hit.near}

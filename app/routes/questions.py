@@ -12,10 +12,10 @@ from app.pages.rdf import data_of
 from app.site import Site, this_site
 from app.sparql.endpoint import answer_of
 from app.sparql.protocol import QueryRequest
-from app.sparql.result_table import read_table, without_repeats
+from app.sparql.result_table import ResultTable, read_table, without_repeats
 from kg.formats.registry import GRAPHS, RESULTS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
-from kg.store.saved_queries import QueryParameter, questions
+from kg.store.saved_queries import QueryParameter, SavedQuery, questions
 
 blueprint = Blueprint("asking", __name__)
 
@@ -57,6 +57,11 @@ def one(name: str) -> Response | str:
         formats=RESULTS,
         suffix=f"?{urlencode(values)}" if values else "",
     )
+
+
+def answer_to(site: Site, question: SavedQuery) -> ResultTable:
+    """The rows that answer a question, as they are asked without a choice."""
+    return without_repeats(read_table(answer_of(QueryRequest(question.query), HTML)[1], site))
 
 
 def _options(site: Site, parameter: QueryParameter) -> list[Link]:

@@ -13,7 +13,7 @@ from app.http.problems import Problem
 from app.limits import MOST_LINES, MOST_LISTED, MOST_ROWS
 from app.names import path_of
 from app.overviews import browse, tables
-from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_quote
+from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_claims, read_quote
 from app.pages.entity import read_entity, structured, summary
 from app.pages.headings import behind, groups
 from app.pages.rdf import class_data, data_of, is_thing, links
@@ -160,7 +160,8 @@ def _entity(site: Site, iri: str) -> str:
 
 
 def _indicator(site: Site, iri: str) -> str:
-    rows = tables.rows_about(site, site.subjects(iri, NS + "indicator", MOST_ROWS))
+    claims = read_claims(site, site.subjects(iri, NS + "indicator", MOST_ROWS))
+    rows = [tables.row_of(site, "figures", claim.iri, [claim]) for claim in claims]
     view, page = tables.view("figures", rows, request.args), read_resource(site, iri)
     return render_template("indicator.html", resource=page, iri=iri, view=view, behind=behind("indicator", iri))
 

@@ -80,3 +80,10 @@ function suggest(input, number) {
   });
 }
 document.querySelectorAll("form.find input[type=search]").forEach(suggest);
+// A slash anywhere else than in a field leads to the search box.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  document.querySelector("form.find input[type=search]").focus();
+});

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Self
@@ -19,24 +19,30 @@ from kg.limits import LONGEST_SEARCH, MOST_NEAR, MOST_RANKED, MOST_WEIGHED
 from kg.model.names import likeness
 from kg.rdf.graph import Graph
 from kg.rdf.namespaces import LABELS, label_rank, local_name
-from kg.store.indexing import fill
+from kg.store.indexing import ASKED, fill
 
 # Names that are less alike than this are of other things.
 LEAST = 0.6
 WORD = re.compile(r"\w+")
+# Words that questions are made of, and that tell nothing of what is looked for.
+LITTLE = frozenset(ASKED["little"].split())
 THIS = "(SELECT id FROM things WHERE iri = ?)"
 NEXT = f"SELECT iri FROM above JOIN things ON id = {{}} WHERE direct AND {{}} = {THIS} ORDER BY iri"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found, `near` if its name is only similar; `snippet` has the words found between \\x02 and \\x03."""
+    """One thing found, `near` if its name is only similar; `snippet` has the words found between \\x02 and \\x03.
+
+    `fit` tells how well its names have the words: of two the lesser is the better.
+    """
 
     iri: str
     label: str
     kind: str
     snippet: str
     near: bool = False
+    fit: tuple[int, ...] = ()
 
 
 class Index:
@@ -115,13 +121,9 @@ class Index:
         which = "own" if own else "whole"
         return dict(self.rows(f"SELECT iri, {which} FROM classes JOIN things ON id = class WHERE {which}"))
 
-    def count(self, kind: str, *, own: bool = False, outside: str = "") -> int:
-        """The number of things of a class and of those under it, or of its `own` alone; none whose IRIs so begin."""
-        numbers = self._column(f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = {THIS}", kind)
-        if not numbers or not outside:
-            return sum(numbers)
-        sql = f"FROM members JOIN things ON id = thing WHERE class = {THIS} AND iri >= ? AND iri < ?"
-        return int(numbers[0] - self._column(f"SELECT COUNT(*) {sql}", kind, outside, _after(outside))[0])
+    def count(self, kind: str, *, own: bool = False) -> int:
+        """The number of things of a class and of those under it, or of its `own` alone."""
+        return sum(self._column(f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = {THIS}", kind))
 
     def members(self, kind: str, limit: int = -1, *, own: bool = False, skip: int = 0) -> list[str]:
         """The things of a class and of those under it, or of its `own` alone, by name."""
@@ -130,9 +132,7 @@ class Index:
 
     def covers(self, wider: str, kind: str) -> bool:
         """True if every thing that a class has of its own is also one that the other has of its own."""
-        other = f"SELECT 1 FROM members o WHERE o.class = {THIS} AND o.own AND o.thing = m.thing"
-        sql = f"SELECT 1 FROM members m WHERE m.class = {THIS} AND m.own AND NOT EXISTS ({other}) LIMIT 1"
-        return not self.rows(sql, kind, wider)
+        return not self.rows(ASKED["covered"], kind, wider)
 
     def counts(self, what: str) -> dict[str, int]:
         """The number of triples by `property` or by named `graph`; for `total`, the two totals."""
@@ -144,51 +144,51 @@ class Index:
 
     def named(self, beginning: str, limit: int, *, every: bool = False) -> list[str]:
         """The things that have a name, or `every` one, and whose IRIs so begin, by IRI."""
-        sql = "SELECT iri FROM things WHERE iri >= ? AND iri < ? AND (label IS NOT NULL OR ?) ORDER BY iri LIMIT ?"
-        return self._column(sql, beginning, _after(beginning), every, limit)
+        return self._column(ASKED["named"], beginning, _after(beginning), every, limit)
 
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""
-        sql = "SELECT iri FROM entries JOIN things ON id = entries.rowid WHERE entries MATCH ?"
-        return self._column(f"{sql} ORDER BY length(entries.label), id LIMIT ?", _in_names(words), limit)
+        return self._column(ASKED["called"], _in_names(words), limit)
 
     def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
         """The number of things with a word in a name; counting ends at `most`."""
-        sql = "SELECT COUNT(*) FROM (SELECT rowid FROM entries WHERE entries MATCH ? LIMIT ?)"
-        return int(self._column(sql, _in_names(word), most)[0])
+        return int(self._column(ASKED["number_called"], _in_names(word), most)[0])
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
-        """The things whose names or words hold every word of the query, best first.
+        """The things whose names or words hold every word of the query, best first; the last may be begun only.
 
-        If there are none, the things with the most similar names. The last word may be the beginning of one. Any text
-        is a valid query; an empty one finds nothing.
+        If there are none, those with some of the words, the rarest first, or with the most similar names. Any text is
+        a valid query; an empty one finds nothing.
         """
-        words = WORD.findall(query[:LONGEST_SEARCH])
-        return (self._matching(words, limit) or self._similar(" ".join(words), limit)) if words else []
+        query = query[:LONGEST_SEARCH]
+        words = WORD.findall(query)
+        telling = [word for word in words if word.lower() not in LITTLE] or words
+        joined = WORD.findall(query.replace("-", ""))
+        ways = dict.fromkeys(map(_every, (words, joined, telling) if words else ()))
+        matching = (self._matching(way, telling, limit) for way in ways)
+        found = next(filter(None, matching), None)
+        if found or not words:
+            return found or []
+        some = self._matching(" OR ".join(_every([word]) for word in telling), (), limit)
+        return [replace(hit, near=True) for hit in some] or self._similar(" ".join(words), limit)
 
     def nearest(self, name: str, *, limit: int = 5) -> list[Hit]:
         """The things whose names are most like this one."""
         return self._similar(" ".join(WORD.findall(name[:LONGEST_SEARCH])), limit)
 
-    def _matching(self, words: Sequence[str], limit: int) -> list[Hit]:
-        every = " ".join(f'"{word}"' for word in words) + "*"
+    def _matching(self, every: str, words: Sequence[str], limit: int) -> list[Hit]:
         for match in (every, f"{{label names}} : ({every})"):  # where too many have the words: those named so
-            sql = "SELECT rowid FROM entries WHERE entries MATCH ? LIMIT 1 OFFSET ?"
-            last = self._column(sql, match, MOST_WEIGHED)
+            last = self._column(ASKED["last"], match, MOST_WEIGHED)
             if not last:
                 break
-        sql = "SELECT rowid FROM entries WHERE entries MATCH ? AND rowid <= ?"
-        sql += " ORDER BY bm25(entries, 12, 8, 1), rowid LIMIT ?"
-        ranked = self._column(sql, match, *last or [1 << 62], max(limit, MOST_RANKED))
-        sql = (
-            "SELECT rowid, label, names, snippet(entries, 2, char(2), char(3), '…', 24) FROM entries "
-            "WHERE entries MATCH ? AND rowid IN (SELECT value FROM json_each(?))"
-        )
+        ranked = self._column(ASKED["ranked"], match, *last or [1 << 62], max(limit, MOST_RANKED))
         places = {number: place for place, number in enumerate(ranked)}
-        rows = self.rows(sql, match, json.dumps(ranked))
-        rows = sorted(rows, key=lambda row: (_fit(words, row[1], row[2]), places[row[0]]))[:limit]
-        things = self._things([number for number, *_ in rows])
-        return [Hit(*things[number], snippet if "\x02" in snippet else "") for number, _, _, snippet in rows]
+        found = self.rows(ASKED["snippets"], match, json.dumps(ranked))
+        fits = [(_fit(words, row[1], row[2]) if words else (), places[row[0]], row) for row in found]
+        things = self._things(ranked)
+        best = sorted(fits, key=lambda each: each[:2])[:limit]
+        shown = ((things[row[0]], row[3] if "\x02" in row[3] else "", fit) for fit, _, row in best)
+        return [Hit(*thing, snippet, fit=fit[:3]) for thing, snippet, fit in shown]
 
     def _similar(self, name: str, limit: int) -> list[Hit]:
         """By shared trigrams first (many, cheap), then by how much of the name is the same (few, exact)."""
@@ -208,22 +208,15 @@ class Index:
 
         The rarest letters count, of which about as many names as are weighed have some.
         """
-        sql = "SELECT term, doc FROM json_each(?) j JOIN shared ON shared.term = j.value ORDER BY doc, term"
-        rows = self.rows(sql, json.dumps(sorted(parts)))
+        rows = self.rows(ASKED["rarest"], json.dumps(sorted(parts)))
         weighed = accumulate(number for _, number in rows)
         some = [f'"{part}"' for (part, _), number in zip(rows, weighed, strict=True) if number <= MOST_WEIGHED]
         chosen = some or [f'"{part}"' for part, _ in rows[:1]]
-        sql = "SELECT thing, name FROM trigrams WHERE name MATCH ? ORDER BY bm25(trigrams), rowid LIMIT ?"
-        return self.rows(sql, " OR ".join(chosen), MOST_NEAR) if chosen else []
+        return self.rows(ASKED["alike"], " OR ".join(chosen), MOST_NEAR) if chosen else []
 
     def _things(self, numbers: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """The IRI, the name and the narrowest class, the smallest of several, of things by their numbers."""
-        sql = (
-            "SELECT t.id, t.iri, t.label, (SELECT n.iri FROM kinds k JOIN classes c ON c.class = k.class "
-            "JOIN things n ON n.id = c.class WHERE k.thing = t.id ORDER BY c.own, n.iri LIMIT 1) "
-            "FROM json_each(?) j JOIN things t ON t.id = j.value"
-        )
-        rows = self.rows(sql, json.dumps(numbers))
+        rows = self.rows(ASKED["numbered"], json.dumps(numbers))
         return {number: (iri, label or local_name(iri), kind or "") for number, iri, label, kind in rows}
 
 
@@ -245,15 +238,33 @@ def _after(beginning: str) -> str:
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
-def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int]:
-    """The rank of a name for the words, less is better; of names that hold them all, the shortest."""
-    wanted, name = " ".join(words).lower(), label.lower()
-    if name == wanted:
-        return 0, 0
-    if f"\n{wanted}\n" in f"\n{names.lower()}\n":
-        return 1, len(name)
-    if name.startswith(wanted):
-        return 2, len(name)
-    parts = WORD.findall(name)
-    held = all(word.lower() in parts for word in words[:-1]) and any(p.startswith(words[-1].lower()) for p in parts)
-    return (3, len(name)) if held else (4, 0)
+def _every(words: Sequence[str]) -> str:
+    """A match for all the words, each in the singular or the plural; the last may be the beginning of one."""
+    forms = [[f'"{form}"' for form in sorted({word, *_numbers(word)})] for word in words]
+    forms[-1].append(f'"{words[-1]}"*')
+    return " AND ".join(f"({' OR '.join(each)})" for each in forms)
+
+
+def _numbers(word: str) -> tuple[str, str]:
+    """A word in the singular and in the plural, as most English words make them."""
+    single = word.lower().removesuffix("s") if len(word) > 2 else word.lower()
+    single = single[:-2] + "y" if single.endswith("ie") and len(single) > 3 else single
+    return single, single[:-1] + "ies" if single[-1] == "y" else single + "s"
+
+
+def _fit(words: Sequence[str], label: str, names: str) -> tuple[int, int, int, int]:
+    """The rank of a thing by its names for the words, less is better.
+
+    Its name itself, then its other names; then by the words that a name lacks, and by those that it has beside them.
+    """
+    wanted = [_numbers(word)[0] for word in words]
+
+    def rank(place: int, name: str) -> tuple[int, int, int, int]:
+        own = [_numbers(word)[0] for word in WORD.findall(name)]
+        telling = [word for word in own if word not in LITTLE]
+        if "".join(telling) == "".join(wanted):
+            return place, 0, 0, len(name)
+        held = sum(word in own or any(each.startswith(word) for each in own if word == wanted[-1]) for word in wanted)
+        return (2, 0, len(telling) - held, len(name)) if held == len(wanted) else (3, len(wanted) - held, 0, 0)
+
+    return min(rank(int(name != label), name) for name in (label, *names.split("\n")))

@@ -4,6 +4,7 @@ Of the graph it asks `quads_for_pattern` and `query`, a few large questions rath
 graph may be anywhere. Memory does not grow with the graph: what is read lies in a database beside the index meanwhile.
 """
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,15 +14,17 @@ import pyoxigraph as ox
 
 from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
 from kg.rdf.graph import DEFAULT, Graph, closure
-from kg.rdf.namespaces import LABELS, NS, OTHER_NAMES, initials, label_rank, local_name
+from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, initials, label_rank, local_name
 from kg.rdf.terms import node, term
 from kg.resources import toml
 
 # Changed whenever a file made before could be read wrongly.
-FORM = 2
+FORM = 3
 
 # What is asked of the graph and of the tables.
 ASKED: dict[str, str] = toml(__file__, "index.toml")
+CHINESE: dict[str, list[str]] = toml(__file__, "names.toml")
+HYPHENATED = re.compile(r"\w+(?:-\w+)+")
 UNSAFE = ("journal_mode", "synchronous")  # what is written whole or not at all needs neither
 
 
@@ -95,9 +98,13 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
         for number, iri, label in batch:
             labels, others, words = texts[iri]
             short = filter(None, map(initials, sorted(labels)))
-            called = [*sorted(labels), *sorted(others), local_name(iri)]
+            chinese = CHINESE.get(iri.removeprefix(f"{BASE}id/"), ())
+            called = [*sorted(labels), *sorted(others), local_name(iri), *chinese]
             row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
-            database.execute("INSERT INTO entries (rowid, label, names, words) VALUES (?, ?, ?, ?)", row)
+            # "start-up" is found as "startup" too.
+            joined = sorted({each.replace("-", "") for text in row[1:] for each in HYPHENATED.findall(text)})
+            entry = (*row, " ".join(joined))
+            database.execute("INSERT INTO entries (rowid, label, names, words, joined) VALUES (?, ?, ?, ?, ?)", entry)
             rows = [(name[:LONGEST_INDEXED_NAME], number) for name in dict.fromkeys(called)]
             database.executemany("INSERT INTO trigrams VALUES (?, ?)", rows)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from kg.rdf.namespaces import BASE
 from kg.store.store import Store
 from tests.support.pages import HTML, client, foreign
 
@@ -39,11 +42,25 @@ def test_robots_may_read_pages_and_find_the_site_map(asked):
 
 def test_a_page_has_what_a_link_preview_shows(asked):
     page = asked.get("/id/cyberport", headers=HTML).text
-    assert '<meta property="og:title" content="Cyberport · hkit">' in page
+    assert '<meta property="og:title" content="Cyberport · Park · hkit">' in page
     assert re.search(r'<meta property="og:description" content="[^"]*Cyberport endeavours [^"]+">', page)
     image = re.search(r'og:image" content="http://localhost(/[^"]+)"', page)
     assert image
     assert asked.get(image[1]).mimetype == "image/png"
+
+
+@pytest.mark.slow
+def test_no_two_pages_share_a_title_or_a_description(asked, release):
+    graph = Store.open_release(release).quads()
+    named = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
+    paths = {f"/{iri.removeprefix(BASE)}" for iri in named if iri.startswith(BASE) and "#" not in iri and iri != BASE}
+    paths |= {address.removeprefix("http://localhost") for address in addresses(asked)}
+    titles, descriptions = Counter(), Counter()
+    for path in paths:
+        text = asked.get(path, headers=HTML).text
+        titles[re.search(r"<title>(.*?)</title>", text)[1]] += 1
+        descriptions[re.search(r'<meta name="description" content="([^"]*)"', text)[1]] += 1
+    assert len(titles) == len(descriptions) == len(paths) > 1_000
 
 
 def test_a_foreign_graph_has_a_site_map_without_hostile_addresses(tmp_path):

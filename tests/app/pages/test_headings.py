@@ -55,3 +55,10 @@ def test_a_page_follows_the_order_of_the_shapes(release: Path) -> None:
     assert len(anchors) > 3
     lines = [line.relation.order for line in under[0].lines if line.relation]
     assert lines == sorted(lines)
+
+
+def test_a_park_begins_with_what_it_offers_and_not_with_its_place(release: Path) -> None:
+    site = Site(Store.open_release(release))
+    under = [group.anchor for group in groups(read_entity(site, BASE + "id/cyberport"))]
+    assert under[0] == "activities"
+    assert under.index("figures") < under.index("place")

@@ -68,7 +68,7 @@ def test_every_iri_of_the_graph_under_the_base_answers(ours: FlaskClient, store:
 def test_a_page_opens_with_the_words_that_introduce_the_thing(ours: FlaskClient, store: Store) -> None:
     (row,) = store.select("SELECT ?q ?d { id:cyberport hkit:evidence ?e . ?e hkit:quote ?q ; hkit:begin ?d }")
     page = ours.get("/id/cyberport", headers=HTML).text
-    opening = r'<p class="lead" id="n1"><span dir="auto">(.*?)</span> .*?<a class="quiet" href="[^"]*#e-(\d+)-'
+    opening = r'<div class="lead" id="n1"><span dir="auto">(.*?)</span> .*?<a class="quiet" href="[^"]*#e-(\d+)-'
     lead = re.findall(opening, page)
 
     assert [(unescape(words), begin) for words, begin in lead] == [(row["q"].value, row["d"].value)]
@@ -472,7 +472,7 @@ def test_search_puts_things_before_words_and_narrows_by_kind(ours: FlaskClient) 
     asked = ours
     everything = asked.get("/search?q=fund", headers=HTML).text
     kinds = everything.split('<ol class="hits">')[1]
-    assert kinds.index("Scheme") < kinds.index("Indicator")
+    assert kinds.index("Scheme") < kinds.index("Figure")
     narrowed = asked.get("/search", query_string={"q": "fund", "kind": NS + "Scheme"}, headers=HTML).text
     assert narrowed.count('<span class="badge">Scheme</span>') == narrowed.count("<li>") > 0
     assert 'aria-current="true">Scheme' in narrowed

@@ -119,11 +119,6 @@ def test_a_class_covers_another_that_has_no_things_but_its_own() -> None:
     assert not index.covers(EX + "Dog", EX + "Animal")
 
 
-def test_things_of_a_namespace_can_be_left_out_of_a_count() -> None:
-    index = read(f"ex:a a ex:Dog . <{NS}b> a ex:Dog .")
-    assert (index.count(EX + "Dog"), index.count(EX + "Dog", outside=NS)) == (2, 1)
-
-
 def test_empty_names_and_nameless_nodes_are_no_names() -> None:
     index = read('ex:a rdfs:label " " . ex:b skos:prefLabel "B"@de ; a [] . [] rdfs:label "nobody" .')
     assert index.label(EX + "a") is None
