@@ -41,7 +41,12 @@ _tell = partial(click.echo, err=True)
 )
 @click.option("--trust-proxy", is_flag=True, help="Take the address from the X-Forwarded-* headers of a proxy.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
-@click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 1024, or HKIT_MEMORY.")
+@click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 512, or HKIT_MEMORY.")
+@click.option(
+    "--memory-total",
+    type=click.IntRange(16),
+    help="MiB all queries may use. Default: HKIT_MEMORY_TOTAL, or half of the machine's memory.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Queries run at once. Default: HKIT_WORKERS, or what fits.")
 @click.option(
     "--access-log",
@@ -73,7 +78,7 @@ def serve_command(allow_service: tuple[str, ...], **options: Any) -> None:
     from app.server.serve import serve
 
     what = options["endpoint"] or ", ".join(path.name for path in options["files"])
-    given = {name: options.pop(name) for name in ("timeout", "memory", "workers")}
+    given = {name: options.pop(name) for name in ("timeout", "memory", "memory_total", "workers")}
     given["services"] = allowed_services(allow_service) if allow_service else None
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
     where = {name: options.pop(name) for name in ("host", "port", "site_url", "trust_proxy", "access_log")}
