@@ -71,7 +71,7 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """The client sends no more; true if it may still be waiting for an answer."""
-        if self.exchange is None or self.draining:
+        if self.exchange is None or self.draining or not self.transport.can_write_eof():
             return False
         self.ended, exchange = True, self.exchange
         self.gate.loop.call_later(HALF_CLOSED_SECONDS, lambda: self.exchange is exchange and self.transport.abort())
@@ -236,7 +236,7 @@ class Connection(asyncio.Protocol):
     def _end(self) -> None:
         """Close when all is sent; what the client still sends is thrown away for a while, so that it gets to read."""
         self.waiting.clear()
-        if not self.draining or self.ended:
+        if not self.draining or self.ended or not self.transport.can_write_eof():
             self.transport.close()
             return
         self.transport.resume_reading()

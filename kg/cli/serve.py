@@ -39,6 +39,8 @@ _tell = partial(click.echo, err=True)
     help="The address by which readers know the site, such as https://example.org/graph. Default: HKIT_SITE_URL, or "
     "where it listens.",
 )
+@click.option("--ssl-certfile", default="", help="Serve https with the certificates in this file (PEM).")
+@click.option("--ssl-keyfile", default="", help="The key, if it is not in the file of the certificates.")
 @click.option("--trust-proxy", is_flag=True, help="Take the address from the X-Forwarded-* headers of a proxy.")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds a query may take. Default: 20, or HKIT_TIMEOUT.")
 @click.option("--memory", type=click.IntRange(16), help="MiB a query may use. Default: 512, or HKIT_MEMORY.")
@@ -81,13 +83,14 @@ def serve_command(allow_service: tuple[str, ...], **options: Any) -> None:
     given = {name: options.pop(name) for name in ("timeout", "memory", "memory_total", "workers")}
     given["services"] = allowed_services(allow_service) if allow_service else None
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
-    where = {name: options.pop(name) for name in ("host", "port", "site_url", "trust_proxy", "access_log")}
+    where = ("host", "port", "site_url", "trust_proxy", "ssl_certfile", "ssl_keyfile", "access_log")
+    served_at = {name: options.pop(name) for name in where}
     find = served(**options, seconds=limits.timeout)
     prepare()
     serve(
         find,
         lambda store, limits: create_app(store, limits=limits),
-        **where,
+        **served_at,
         watched=not options["files"],
         limits=limits,
         ready=lambda store, address: click.echo(f"hkit is serving {what or f'release {store}'} at {address}"),

@@ -1,9 +1,11 @@
-"""A crawl of a site: each link of each page is followed, as far as wanted."""
+"""A crawl of a site: each link of each page is followed, as far as wanted; and a certificate for https."""
 
 from __future__ import annotations
 
+import subprocess
 from collections import deque
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import regex
@@ -43,3 +45,10 @@ def crawl(site: str, ask: Callable[[str], Answer], most: int) -> Iterator[tuple[
         inside = [link for link in dict.fromkeys(whole) if link.startswith(f"{site}/") and link not in seen]
         seen.update(inside)
         waiting += inside
+
+
+def new_certificate(certificate: Path, key: Path, name: str) -> None:
+    """A certificate for a name (`DNS:…` or `IP:…`) that signs itself, and its key."""
+    new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"]
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*new, "-addext", f"subjectAltName={name}", *files], check=True, capture_output=True)
