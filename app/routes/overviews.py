@@ -24,8 +24,9 @@ from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
 from app.pages.headings import behind
 from app.pages.notes import Notes
+from app.routes import dataset
 from app.site import Site, this_site
-from kg.formats.registry import GRAPHS, Format
+from kg.formats.registry import GRAPHS, SHAPED, Format
 from kg.rdf.namespaces import BASE, local_name
 from kg.resources import resource
 from kg.store.index import Hit
@@ -57,8 +58,10 @@ def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
 
 
 @blueprint.get("/")
-def home() -> str:
-    """The front door."""
+def home() -> Response | str:
+    """The front door; as data, the description of the dataset."""
+    if asked_for((HTML, *GRAPHS, *SHAPED)) is not HTML:
+        return dataset.void()
     return render_template("home.html", home=browse.home(this_site()), questions=questions()[:12])
 
 
