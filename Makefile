@@ -28,7 +28,7 @@ test: $(READY_DEV) $(EDITOR)  ## every test that needs Python, make and git alon
 quick: $(READY_DEV) $(EDITOR)  ## the tests that start no process and no browser and are quick, all within a minute
 	@$(PYTEST) logical -m "not (interop or browser or process or slow)" $(UNREAD) $(ARGS)
 
-interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso, Java), and the site's own tests over each engine; takes minutes
+interop: $(READY_DEV) $(EDITOR)  ## the tests with other people's programs (needs Virtuoso, nginx, Java), and the site's own tests over each engine; takes minutes
 	@$(PYTEST) auto -m interop $(ARGS)
 	@for engine in oxigraph virtuoso; do $(PYTEST) auto --engine $$engine $(SITE) $(ARGS) || exit 1; done
 

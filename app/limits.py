@@ -19,7 +19,8 @@ class Limits:
     """The limits of the query service. Seconds, mebibytes, counts; and the endpoints that SERVICE may ask."""
 
     timeout: float = 20.0
-    memory: int = 1024
+    memory: int = 512
+    memory_total: int = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 21  # half of the machine's
     result: int = 1024
     request: int = 2
     workers: int = 32

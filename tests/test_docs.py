@@ -228,7 +228,8 @@ def test_json_starts_a_command(block: Block) -> None:
 
 
 def test_blocks_are_of_languages_that_are_tested() -> None:
-    assert {block.language for block in BLOCKS} == {"console", "json", "python", "sh", "sparql", "toml"}
+    # That of nginx is run by tests/app/server/test_nginx.py.
+    assert {block.language for block in BLOCKS} == {"console", "json", "nginx", "python", "sh", "sparql", "toml"}
 
 
 def assert_known(call: str, words: list[str]) -> None:
@@ -305,9 +306,11 @@ def test_variables_are_read() -> None:
 
 def test_limits_are_those_of_the_server() -> None:
     table = {cells[3].strip("`"): cells[1].split(",")[0] for cells in rows(TEXTS["docs/operations.md"])}
-    defaults = {f"HKIT_{field.name.upper()}": field.default for field in fields(Limits) if field.name != "services"}
+    names = {field.name for field in fields(Limits)} - {"services", "memory_total"}
+    defaults = {f"HKIT_{name.upper()}": getattr(Limits(), name) for name in names}
 
     assert table.pop("HKIT_ALLOW_SERVICE") == "none"
+    assert table.pop("HKIT_MEMORY_TOTAL") == "half of the machine's"
     assert {name: float(value) for name, value in table.items()} == defaults
 
 

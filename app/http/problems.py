@@ -18,6 +18,7 @@ DETAILS = Format("json", "JSON", "json", ("application/problem+json", *RESULTS[0
 TEXT = Format("text", "Text", "txt", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values"))
 # Seconds after which an engine may be back.
 RETRY_AFTER = 5
+NUL = "There is a NUL character in the request: leave it out."
 WIDEST = 160
 KEPT_OF_OTHERS = ("allow", "location", "content-range")
 
@@ -63,11 +64,18 @@ class Problem(HTTPException):
 
 def register(app: Flask) -> None:
     """Turn every exception into an answer a person can act on."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(EndpointError, lambda error: _answer(of_engine(error)))
     app.register_error_handler(FormatError, lambda error: _answer(Problem(406, str(error))))
     app.register_error_handler(KGError, lambda error: _answer(Problem(400, str(error))))
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _refuse_nul() -> None:
+    """Refuse the one character that no name, IRI or word has, and at which others end a text. Raises Problem."""
+    if "\0" in request.path or any("\0" in text for pair in request.values.items(multi=True) for text in pair):
+        raise Problem(400, NUL)
 
 
 def of_engine(error: EndpointError, query: str = "") -> Problem:

@@ -10,6 +10,7 @@ from app.names import SAFE
 from app.site import DEFAULT, Site
 from kg.formats.jsonld import framed
 from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_triples
+from kg.formats.syntaxes import turtle
 from kg.rdf.namespaces import BASE, LABELS, NS
 
 
@@ -62,6 +63,8 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
     graph = _graph(iri)
     if is_thing(site, iri):
         triples = triples_of(site, iri)
+        if form.write is turtle:
+            return turtle(triples, iri)
         return framed(triples, iri) if form is FRAMED else write_triples(triples, form)
     if (count := site.index.counts("graph").get(graph.value, 0)) > MOST_TRIPLES_WRITTEN:
         raise Problem(

@@ -27,9 +27,10 @@ from app.pages.claims import plain, read_claims
 from app.pages.entity import read_entity
 from app.pages.headings import behind, groups
 from app.pages.notes import Notes
+from app.routes import dataset
 from app.routes.questions import answer_to
 from app.site import Site, this_site
-from kg.formats.registry import GRAPHS, Format
+from kg.formats.registry import GRAPHS, SHAPED, Format
 from kg.rdf.namespaces import BASE, NS, local_name
 from kg.resources import resource
 from kg.store.index import Hit
@@ -61,8 +62,10 @@ def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
 
 
 @blueprint.get("/")
-def home() -> str:
-    """The front door, with some questions and their answers; a large graph is not asked."""
+def home() -> Response | str:
+    """The front door, with some questions and their answers; a large graph is not asked. As data, the description."""
+    if asked_for((HTML, *GRAPHS, *SHAPED)) is not HTML:
+        return dataset.void()
     served, asked = this_site(), questions()[:MOST_ASKED]
     answers = [(each, None if served.large else answer_to(served, each)) for each in asked if served.ours]
     return render_template("home.html", home=browse.home(served), answers=answers)

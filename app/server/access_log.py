@@ -23,8 +23,8 @@ class Log:
     A line has `time` (UTC, when the request came), `method`, `path`, `query` (null, or `sha256` and `length` in bytes
     of the SPARQL query, of the whole query string where there is none), `status` (499 if the client went away before
     there was one), `bytes` of the body as sent, `ms` until they were handed on, `cache` (true if it answered), `limit`
-    (null, or the name of the limit that was hit: timeout, memory, result, request, queue, wait, workers, depth,
-    operators) and `whole` (false if the answer broke off).
+    (null, or the name of the limit that was hit: timeout, memory, memory-total, result, request, queue, wait,
+    workers, depth, operators) and `whole` (false if the answer broke off).
 
     The file is appended to, and opened anew after it was moved away. Raises KGError when it cannot be written.
     """

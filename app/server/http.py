@@ -22,6 +22,7 @@ DRAIN_SECONDS = 2.0
 # How long a client that has ended its side may still wait for an answer; one that is gone looks the same.
 HALF_CLOSED_SECONDS = 1.0
 MOST_CONNECTIONS = 1000
+TOO_LONG = f"The headers are longer than {HEAD_LIMIT} bytes."
 HOST = regex.compile(rb"[A-Za-z0-9.\-_~%!$&'()*+,;=]*(?::\d{0,5})?|\[[0-9A-Fa-f:.]+\](?::\d{0,5})?")
 REQUEST_LINE = regex.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} [!-~]+ HTTP/1\.[01]\r?\n")
 RESET = struct.pack("ii", 1, 0)
@@ -46,6 +47,8 @@ class Connection(asyncio.Protocol):
         self.one_piece = b""
         self.refusal: Refusal | None = None
         self.target, self.headers, self.body, self.size = b"", list[Header](), bytearray(), 0
+        # How many bytes came of a head, or after a body: the parser tells of a header when it is whole, however long.
+        self.unfinished = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has come."""
@@ -68,7 +71,7 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """The client sends no more; true if it may still be waiting for an answer."""
-        if self.exchange is None or self.draining:
+        if self.exchange is None or self.draining or not self.transport.can_write_eof():
             return False
         self.ended, exchange = True, self.exchange
         self.gate.loop.call_later(HALF_CLOSED_SECONDS, lambda: self.exchange is exchange and self.transport.abort())
@@ -94,6 +97,10 @@ class Connection(asyncio.Protocol):
         if self.draining:
             return
         self.one_piece = b""
+        if self.reading and self.unfinished > HEAD_LIMIT:
+            self._refuse(Refusal(431, TOO_LONG))
+            return
+        self.unfinished += len(data)
         if not self.reading and self.exchange is None and not self.waiting:
             if kept := self.gate.cache.find(data):
                 self.since = self.gate.loop.time()
@@ -124,7 +131,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self.reading, self.since = True, self.gate.loop.time()
+        self.reading, self.since, self.unfinished = True, self.gate.loop.time(), 0
         self.target, self.headers, self.body, self.size = b"", [], bytearray(), 0
 
     def on_url(self, part: bytes) -> None:
@@ -137,7 +144,7 @@ class Connection(asyncio.Protocol):
         """A header."""
         self.size += len(name) + len(value)
         if self.size > HEAD_LIMIT:
-            self._stop(Refusal(431, f"The headers are longer than {HEAD_LIMIT} bytes."))
+            self._stop(Refusal(431, TOO_LONG))
         self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
@@ -148,8 +155,8 @@ class Connection(asyncio.Protocol):
         if (version == "1.1" and len(hosts) != 1) or len(hosts) > 1 or not all(map(HOST.fullmatch, hosts)):
             self._stop(Refusal(400, "A request names one host, in one Host header."))
         self._measure(int(next(iter(self._values(b"content-length")), b"0")))
-        if any(value.lower() != b"chunked" for value in self._values(b"transfer-encoding")):
-            self._stop(Refusal(501, "A body comes as it is or in chunks; no other transfer coding is read here."))
+        if any(version == "1.0" or value.lower() != b"chunked" for value in self._values(b"transfer-encoding")):
+            self._stop(Refusal(501, "A body comes as it is or, by HTTP/1.1, in chunks; no other coding is read here."))
         expected = self._values(b"expect")
         self.awaited = version == "1.1" and any(value.lower() == b"100-continue" for value in expected)
         self._go_on()
@@ -171,6 +178,7 @@ class Connection(asyncio.Protocol):
     def on_body(self, part: bytes) -> None:
         """Some of the body."""
         self.body += part
+        self.unfinished = 0
         self._measure(len(self.body))
 
     def on_message_complete(self) -> None:
@@ -228,7 +236,7 @@ class Connection(asyncio.Protocol):
     def _end(self) -> None:
         """Close when all is sent; what the client still sends is thrown away for a while, so that it gets to read."""
         self.waiting.clear()
-        if not self.draining or self.ended:
+        if not self.draining or self.ended or not self.transport.can_write_eof():
             self.transport.close()
             return
         self.transport.resume_reading()

@@ -14,10 +14,12 @@ from typing import Any
 from app.http.environ import Request
 from app.limits import Limits, Refusal, refused_by
 from app.server.worker import BROKEN, DATA, DEADLINE_IS, DONE, FRAME, HEAD, LENGTH, MEBIBYTE, PID
-from app.server.zygote import Zygote
+from app.server.zygote import Zygote, own_memory
 
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
+# What a worker copies of the release by writing into it, in bytes: about so much, and not seen from outside.
+COPIED = 24 << 20
 # While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker, and no more are used
 # than there are cores beside the server's; if the first takes longer than PATIENCE, the others are sent elsewhere.
 QUICK = 0.002
@@ -164,6 +166,10 @@ class WorkerConnection(asyncio.Protocol):
         if not self.closed:
             self.closed = True
             self.pool.lost(self, refused_by("memory", memory=self.pool.limits.memory))
+
+    def grown(self) -> int:
+        """The bytes of memory that the worker has beside what it shares with the zygote, about."""
+        return max(0, own_memory(self.pid) - own_memory(self.zygote.pid)) + COPIED
 
     def kill(self) -> None:
         """End the worker, whatever it does; one that has not told its number yet, as soon as it does."""
@@ -358,6 +364,15 @@ class Pool:
         request.worker.hold(False)
         self._leave(request)
 
+    def _keep_budget(self) -> None:
+        """Stop the largest worker as long as all need more memory together than there is for them."""
+        total = self.limits.memory_total
+        grown = {worker: worker.grown() for worker in self.busy}
+        while sum(grown.values()) > total * MEBIBYTE:
+            largest = max(grown, key=grown.__getitem__)
+            del grown[largest]
+            self.stop(largest, refused_by("memory-total", retry_after=5, total=total))
+
     def tick(self) -> None:
         """Look at the clock: stop what has overrun, hold back what runs long, turn away who has waited too long."""
         now = self.loop.time()
@@ -372,6 +387,7 @@ class Pool:
                 worker.nice = True
                 with contextlib.suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, worker.pid, 10)
+        self._keep_budget()
         for lane in self.lanes.values():
             while lane.waiting and now - lane.waiting[0].since > lane.wait:
                 lane.waiting.popleft().refuse(refused_by("wait", retry_after=2, wait=lane.wait))

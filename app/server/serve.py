@@ -7,6 +7,7 @@ import gc
 import resource
 import signal
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -36,6 +37,8 @@ def serve(
     *,
     site_url: str = "",
     trust_proxy: bool = False,
+    ssl_certfile: str = "",
+    ssl_keyfile: str = "",
     watched: bool = False,
     limits: Limits | None = None,
     access_log: str = "",
@@ -46,13 +49,16 @@ def serve(
 
     `create` makes the app over a store, in a process forked from this one: what it imports is best imported before.
     The site is known by `site_url`, else with `trust_proxy` by what a proxy's headers say, else by where it listens.
+    With a certificate in PEM, and its key if that is in another file, https is spoken.
     `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
-    Raises KGError when the store cannot be opened, an address is none or cannot be had, the log cannot be written.
+    Raises KGError when the store, the address, the certificate or the log cannot be had.
     """
     limits = limits or Limits.from_environment()
     listener = listen(host, port)
     port = listener.getsockname()[1]
-    own = f"http://{'localhost' if host in EVERY else in_url(host)}:{port}"
+    tls = _tls(ssl_certfile, ssl_keyfile)
+    scheme = "https" if tls else "http"
+    own = f"{scheme}://{'localhost' if host in EVERY else in_url(host)}:{port}"
     site = SiteAddress(site_url or own, by_proxy=trust_proxy and not site_url)
     log = Log(access_log) if access_log else None
 
@@ -62,17 +68,33 @@ def serve(
         async with opened(switch, log, site) as gate:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
-            with contextlib.suppress(ValueError, OSError):  # take as many connections as the machine allows
-                _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-                resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
-            server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024)
-            ready(gate.pool.zygote.release, f"http://{in_url(host)}:{port}")
+            _allow_many_connections()
+            server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024, ssl=tls)
+            ready(gate.pool.zygote.release, f"{scheme}://{in_url(host)}:{port}")
             await stop.wait()
             server.close()
             await _finish(gate)
 
     gc.set_threshold(50_000, 20, 50)
     uvloop.run(run())
+
+
+def _allow_many_connections() -> None:
+    """Take as many as the machine allows."""
+    with contextlib.suppress(ValueError, OSError):
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1 << 16) if most > 0 else 1 << 16, most))
+
+
+def _tls(certificate: str, key: str) -> ssl.SSLContext | None:
+    if not certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key or None)
+    except OSError as error:
+        raise KGError(f"The certificate {certificate} or its key cannot be read: {error}.") from error
+    return context
 
 
 @asynccontextmanager
@@ -115,13 +137,9 @@ def in_url(host: str) -> str:
 def listen(host: str, port: int, command: str = "kg serve") -> socket.socket:
     """A socket that listens at an address; `command` is what to say again. Raises KGError when it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
-        listener.listen(1024)
+        listener = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
-        listener.close()
         again = f"{command} --port"
         raise KGError(
             {

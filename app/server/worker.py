@@ -43,6 +43,7 @@ LENGTH = struct.Struct("!I")
 FRAME_SIZE = 1 << 18
 LARGEST_MESSAGE = 1 << 16
 MEBIBYTE = 1 << 20
+PAGE = resource.getpagesize()
 # Whoever came by https is to come by it for a year.
 STAY_SAFE = ("Strict-Transport-Security", "max-age=31536000")
 # What a worker does first takes longest; the home page has most of it behind it.
@@ -129,7 +130,7 @@ def _work(app: WSGIApplication, channel: socket.socket, limits: Limits) -> None:
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * PAGE
     cap = used + limits.memory * MEBIBYTE
     resource.setrlimit(resource.RLIMIT_AS, (cap, cap))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

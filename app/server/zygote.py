@@ -10,10 +10,11 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 from app.limits import Limits
 from app.server.cache import Cache
-from app.server.worker import LARGEST_MESSAGE, Make, run_zygote
+from app.server.worker import LARGEST_MESSAGE, PAGE, Make, run_zygote
 from kg.errors import KGError
 
 ENDED = "The process that was to open it ended before it had: perhaps there is too little memory."
@@ -101,3 +102,12 @@ class Zygote:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             self._let_go()
+
+
+def own_memory(pid: int) -> int:
+    """The bytes of memory that a process has, without those of files; 0 for one that is not there."""
+    try:
+        _, resident, of_files, *_ = map(int, Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split())
+    except OSError:
+        return 0
+    return (resident - of_files) * PAGE

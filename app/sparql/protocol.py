@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import regex
 
 from app.http.negotiate import HTML, negotiate, wished
-from app.http.problems import Problem
+from app.http.problems import NUL, Problem
 from app.limits import Limits
 from kg.formats.registry import GRAPHS, RESULTS, SHAPED, Format, named
 from kg.store.sparql_scan import Screened, screen
@@ -65,6 +65,8 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryR
         raise Problem(413, f"The request is larger than the limit of {limits.request} MiB.", limit="request")
     if kind == FORM:
         return _read_parameters([*values, *_pairs(body)])
+    if b"\0" in body:
+        raise Problem(400, NUL)
     if any(name == "query" for name, _ in values):
         raise Problem(400, "The query is in the body and in the URL. Send it once.")
     try:
@@ -74,7 +76,9 @@ def _read_post(environ: dict[str, Any], values: Pairs, limits: Limits) -> QueryR
 
 
 def _pairs(encoded: bytes) -> Pairs:
-    """The parameters of a form. Raises Problem for escapes that are not UTF-8."""
+    """The parameters of a form. Raises Problem for NUL, and for escapes that are not UTF-8."""
+    if b"%00" in encoded or b"\0" in encoded:
+        raise Problem(400, NUL)
     try:
         return parse_qsl(encoded.decode("utf-8-sig"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:

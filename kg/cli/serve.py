@@ -43,7 +43,8 @@ def serve_command(source: GraphSource, allow_service: tuple[str, ...], **others:
     from app.server.serve import serve
 
     what = source.endpoint or ", ".join(path.name for path in source.files)
-    where = {name: others.pop(name) for name in ("host", "port", "site_url", "trust_proxy", "access_log")}
+    place = ("host", "port", "site_url", "trust_proxy", "ssl_certfile", "ssl_keyfile", "access_log")
+    where = {name: others.pop(name) for name in place}
     given = others | {"services": allowed_services(allow_service) if allow_service else None}
     limits = replace(Limits.from_environment(), **{name: each for name, each in given.items() if each is not None})
     find = served(source, limits.timeout)

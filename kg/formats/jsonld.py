@@ -5,6 +5,7 @@ tree has one thing at its root, its claims in it and their evidence in them, and
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
@@ -19,6 +20,9 @@ from kg.rdf.namespaces import BASE, NS, PREFIXES
 from kg.resources import toml
 
 RDF, SCHEMA, XSD = (PREFIXES[name] for name in ("rdf", "schema", "xsd"))
+INTEGER, DECIMAL, BOOLEAN = (XSD + name for name in ("integer", "decimal", "boolean"))
+# What a number of JSON holds exactly; with a fraction it would become a number with an exponent, which no decimal has.
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 TERMS = toml(__file__, "context.toml")
 BORROWED: dict[str, Any] = TERMS["borrowed"]
 ADDRESS = f"{BASE}ns/context.jsonld"
@@ -154,8 +158,15 @@ def _value(value: Node, meaning: Mapping[str, str]) -> Any:
             return _name(value["@id"])
         reference = _reference(value["@id"])
         return reference if meaning.get("@type") == "@id" else {"@id": reference}
-    if value == {**meaning, "@value": value["@value"]}:
-        return value["@value"]
+    text, kind = value["@value"], value.get("@type")
+    # To plain numbers and truths a type of the context applies, but no language, and not that strings are IRIs.
+    if kind == meaning.get("@type") or (kind != DECIMAL and meaning.get("@type", "@")[0] == "@"):
+        if kind in (INTEGER, DECIMAL) and WHOLE.fullmatch(text):
+            return int(text)
+        if kind == BOOLEAN and text in ("true", "false"):
+            return text == "true"
+    if value == {**meaning, "@value": text}:
+        return text
     return {**value, "@type": _name(value["@type"])} if "@type" in value else value
 
 

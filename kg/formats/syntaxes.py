@@ -32,9 +32,10 @@ PARTS = tuple(term(f"rdf:{name}") for name in ("subject", "predicate", "object")
 Statement = ox.Triple | ox.Quad
 
 
-def turtle(statements: Iterable[Statement]) -> bytes:
-    """Triples, or the union of graphs, as Turtle, with the standard prefixes that occur in it."""
-    return _prefixed((each.triple if isinstance(each, ox.Quad) else each for each in statements), ox.RdfFormat.TURTLE)
+def turtle(statements: Iterable[Statement], first: str = "") -> bytes:
+    """Triples, or the union of graphs, as Turtle, with the standard prefixes that occur; one thing may be first."""
+    triples = (each.triple if isinstance(each, ox.Quad) else each for each in statements)
+    return _prefixed(triples, ox.RdfFormat.TURTLE, f"<{first}>")
 
 
 def trig(quads: Iterable[ox.Quad]) -> bytes:
@@ -87,13 +88,13 @@ def _is_element(iri: str) -> bool:
     return NAMED.fullmatch(iri) is not None
 
 
-def serialized(statements: Iterable[Statement], form: ox.RdfFormat) -> bytes:
+def serialized(statements: Iterable[Statement], form: ox.RdfFormat, first: str = "") -> bytes:
     """Statements in a syntax of the engine, each once, in an order that depends on nothing but themselves.
 
-    They come by graph, subject, property and object; blank nodes last, types before other properties.
+    They come by graph, subject (the `first` before all), property and object; blank nodes last, types before others.
     Raises OSError for what the syntax cannot hold.
     """
-    ordered = sorted(set(statements), key=_place)
+    ordered = sorted(set(statements), key=lambda each: (str(each.subject) != first, _place(each)))
     return ox.serialize(cast(list[ox.Quad], ordered), format=form, prefixes=NAMES) or b""
 
 
@@ -103,9 +104,9 @@ def _place(statement: Statement) -> tuple[str, str, bool, str, str]:
     return "" if graph == ox.DefaultGraph() else str(graph), subject, predicate != A, predicate, rest
 
 
-def _prefixed(statements: Iterable[Statement], form: ox.RdfFormat) -> bytes:
+def _prefixed(statements: Iterable[Statement], form: ox.RdfFormat, first: str = "") -> bytes:
     """A document whose prefixes are sorted and only those that it uses; the engine declares all, in any order."""
-    body = serialized(statements, form).split(b"\n", len(NAMES))[-1]
+    body = serialized(statements, form, first).split(b"\n", len(NAMES))[-1]
     used = {name.decode() for name in PREFIX.findall(body)} & NAMES.keys()
     header = "".join(f"@prefix {name}: <{NAMES[name]}> .\n" for name in sorted(used))
     return (f"{header}\n" if header else "").encode() + body

@@ -67,3 +67,18 @@ def test_a_foreign_graph_has_a_site_map_without_hostile_addresses(tmp_path):
     found = addresses(client(foreign(tmp_path)))
     assert "http://localhost/class" in found
     assert not any("questions/" in address for address in found)
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_the_front_door_as_data_is_the_description_of_the_dataset(asked, accept):
+    front, described = (asked.get(path, headers={"Accept": accept}) for path in ("/", "/.well-known/void"))
+    assert front.content_type.startswith(accept)
+    assert front.data == described.data
+    assert b"void" in front.data
+    assert "Accept" in front.headers["Vary"]
+    assert asked.get("/?format=ttl").data == asked.get("/.well-known/void?format=ttl").data
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "text/html", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_the_front_door_is_a_page_for_people(asked, accept):
+    assert asked.get("/", headers={"Accept": accept}).content_type.startswith("text/html")

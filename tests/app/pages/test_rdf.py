@@ -108,3 +108,12 @@ def test_graph_with_any_name_is_handed_out_with_what_is_said_of_it(tmp_path: Pat
     body = client(Store.open_files([path])).get("/resource", query_string=query).data
 
     assert canonical(parsed(body, GRAPHS[5])) == canonical(ox.parse(input=GRAPH, format=ox.RdfFormat.TRIG))
+
+
+@pytest.mark.parametrize("path", [PATHS["entity"], PATHS["claim"], PATHS["indicator"]])
+def test_turtle_begins_with_the_thing_itself(ours: FlaskClient, path: str) -> None:
+    response = ours.get(f"{path}.ttl")
+    triples = list(ox.parse(input=response.data, format=ox.RdfFormat.TURTLE))
+
+    assert triples[0].subject.value == f"https://w3id.org/hkit{path}"
+    assert len({triple.subject for triple in triples}) > 1

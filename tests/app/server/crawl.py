@@ -1,16 +1,20 @@
-"""A crawl of a site: each link of each page is followed, as far as wanted."""
+"""A crawl of a site: each link of each page is followed, as far as wanted; and a certificate for https."""
 
 from __future__ import annotations
 
+import subprocess
 from collections import deque
 from collections.abc import Callable, Iterator
-from urllib.parse import urldefrag, urljoin
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import regex
 from selectolax.lexbor import LexborHTMLParser
 
 Answer = tuple[int, dict[str, str], bytes]
 LINKS = ("a[href]", "link[href]", "script[src]", "img[src]", "form[action]", "[data-href]")
+# Addresses that a page may only have if it took them from where the server listens, or from a Host header.
+INSIDE = regex.compile(rb"127\.0\.0\.1|//localhost|//inner")
 FORWARD = (301, 302, 303, 307, 308)
 
 
@@ -43,3 +47,26 @@ def crawl(site: str, ask: Callable[[str], Answer], most: int) -> Iterator[tuple[
         inside = [link for link in dict.fromkeys(whole) if link.startswith(f"{site}/") and link not in seen]
         seen.update(inside)
         waiting += inside
+
+
+def check_all(site: str, ask: Callable[[str], Answer], most: int) -> list[str]:
+    """Crawl a site, and see that each page answers, that its links stay below the address, and that nothing in it
+    names the server behind. The addresses that answered.
+    """
+    root = "/".join(site.split("/", 3)[:3])
+    answered = []
+    for address, (status, _, body), found in crawl(site, ask, most):
+        assert status in (200, *FORWARD), (address, status)
+        assert not INSIDE.search(body), address
+        strange = [each for each in found if each.startswith(root) and not each.startswith(f"{site}/")]
+        assert not strange, address
+        assert {urlsplit(each).scheme for each in found} <= {"https", "http", "mailto", "data"}, address
+        answered.append(address)
+    return answered
+
+
+def new_certificate(certificate: Path, key: Path, name: str) -> None:
+    """A certificate for a name (`DNS:…` or `IP:…`) that signs itself, and its key."""
+    new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"]
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*new, "-addext", f"subjectAltName={name}", *files], check=True, capture_output=True)

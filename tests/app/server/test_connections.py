@@ -141,6 +141,10 @@ def test_a_body_in_chunks_and_one_that_waits_to_be_asked_for(server):
         (b"BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n", 501),
         (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
         (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n0\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nASK{}", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 501),
         (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999\r\n\r\n", 413),
         (get("/sparql?query=" + "x" * 70_000), 414),
         (get("/", "X: " + "y" * 70_000), 431),
@@ -153,6 +157,20 @@ def test_what_is_no_proper_request_is_refused_and_the_connection_ends(server, se
     assert b"nosniff" in answer
     assert b"Connection: close" in answer
     assert answer.count(b"Server: hkit") == 1
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [b"GET / HTTP/1.1\r\nHost: x\r\nX: ", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: "],
+    ids=["header", "trailer"],
+)
+def test_a_header_that_never_ends_is_refused_before_it_is_whole(server, begin):
+    with server.connect() as connection:
+        connection.sendall(begin)
+        for _ in range(9):
+            time.sleep(0.05)
+            connection.sendall(b"x" * 9000)
+        assert everything(connection).startswith(b"HTTP/1.1 431 ")
 
 
 def test_a_body_above_the_limit_is_refused_while_it_comes(server):

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.server.zygote import own_memory
 from tests.support.served import Server, children, everything, resident, started
 from tests.support.waiting import PATIENCE, until
 
@@ -200,3 +201,27 @@ def test_a_stop_lets_what_is_under_way_end(tmp_path):
         server.process.send_signal(signal.SIGTERM)
         thread.join(PATIENCE)
         assert found[0][0] == 200
+
+
+def test_under_a_budget_of_memory_for_all_the_largest_runaway_ends_first(tmp_path):
+    hog = "SELECT ?c (STR(?e) AS ?x) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} ORDER BY ?i ?f # {}"
+    refusals: list[tuple[int, bytes]] = []
+
+    def ask(number: int) -> None:
+        status, _, body = server.query(hog.format(number), format="csv")
+        refusals.append((status, body))
+
+    with started(tmp_path, "--timeout", "20", "--memory", "400", "--memory-total", "300", data=DATA) as server:
+        shared = own_memory(children(server.process.pid)[0])
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        most = 0
+        while any(thread.is_alive() for thread in threads):
+            assert answers(server)
+            most = max(most, sum(max(0, own_memory(pid) - shared) for pid in server.workers()))
+            time.sleep(0.1)
+        assert {status for status, _ in refusals} == {503}
+        assert any(b"more than 300 MiB of memory together" in body for _, body in refusals), refusals
+        assert server.metric('hkit_limits_total{limit="memory-total"}') >= 1
+        assert most < 450 << 20

@@ -27,12 +27,14 @@ def profiled(name: str) -> dict[str, str]:
 
 
 def sorted_in(value: Any) -> Any:
-    """JSON-LD without the order that means nothing."""
+    """JSON-LD without the order that means nothing, its numbers and truths as RDF has them."""
     if isinstance(value, dict):
-        return {key: sorted_in(each) for key, each in value.items()}
+        native = {bool: "boolean", int: "integer"}.get(type(value.get("@value")))
+        kind = {"@type": f"http://www.w3.org/2001/XMLSchema#{native}"} if native else {}
+        return {**kind, **{key: sorted_in(each) for key, each in value.items()}}
     if isinstance(value, list):
         return sorted((sorted_in(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
-    return value
+    return str(value).lower() if isinstance(value, int) else value
 
 
 @pytest.mark.parametrize("name", ["cyberport", "innohk", "hong-kong-science-park", "asia"])
