@@ -302,7 +302,7 @@ class QuantityReader:
         begin = self._skip(amount.first, tables.FILLERS)
         start = self.tokens.before(begin, tables.HEDGES)
         phrase = tokens.words(start, begin)
-        if not phrase and tokens[begin - 1].low == "of":  # "a minimum grant of"
+        if not phrase and tokens[begin - 1].low == "of" and tokens[begin - 2].low not in LISTS["exact minimums"]:  # "a minimum grant of"
             words = [word for word in (tokens[begin - 3].low, tokens[begin - 4].low) if word in ("minimum", "maximum")]
             phrase = ("a", *words[:1], "of")
         loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not amount.digits and amount.unit == "NUM"
@@ -348,7 +348,8 @@ class QuantityReader:
         persons = under and self.tokens[place].low in LISTS["persons"]
         if persons and amount.plain and amount.value <= 120:
             return behind.kind == "mark" or (behind.kind == "word" and not self.tokens.counted(amount.last))
-        reach = 8 if self.tokens[begin - 1].low in LISTS["verbs of being"] else 3  # "the average age of a buyer is 33"
+        ranged = self.tokens[amount.first + 1].hung in HYPHENS and not self.tokens.counted(amount.last)
+        reach = 20 if ranged else 8 if self.tokens[begin - 1].low in LISTS["verbs of being"] else 3  # "the average age of a buyer is 33"
         aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - reach) : amount.first])
         years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
         return amount.kind == "age" or (aged and years)

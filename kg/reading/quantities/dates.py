@@ -183,7 +183,7 @@ def _years(tokens: Tokens, match: Match) -> Moment:
     words = tuple((parts["kind"] or "").lower().split()) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
     kind = tables.YEAR_KINDS.get(words, "fy")
     if not text:
-        return Moment(days.year_of_kind(kind, year, begins, named=True))
+        return Moment(days.year_of_kind(kind, year - (kind == "fy" and tokens.style.by_end), begins, named=True))
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
         return Moment(days.year_of_kind(kind, year, begins))

@@ -8,8 +8,9 @@ from kg.reading.quantities.numbers import Amount, number_at
 from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, REFERENCE_WORDS, SCALES, Kind
 from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
+VOWELS = frozenset("aeiouy")
 A_HALF = ("and", "a", "half")
-SHARES = frozenset([("in",), ("out", "of"), ("in", "every"), ("of", "every")])
+SHARES = frozenset([("in",), ("-", "in", "-"), ("out", "of", "every"), ("out", "of"), ("in", "every"), ("of", "every")])
 LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
 RATED = NUMERALS | {"dollar": 1}  # "dollar-for-dollar"
 Ends = tuple[Decimal, ...]  # one value, or both of a range
@@ -211,8 +212,12 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
             stop = behind.hung == "." and sign.startswith("sq") and place + 2 < len(tokens)
             unit = known, place + 1 + stop
     word, before = tokens[at].text, tokens[at - 1]
-    if unit or word.islower() or word.isupper() or tokens[at].kind != "word" or len(word) > 5:
+    if unit or tokens[at].kind != "word" or not 1 < len(word) <= 5:
         return unit
+    if word.islower():  # "3.6 bcm"
+        return None if word in LISTS["no vowels"] or not VOWELS.isdisjoint(word) else ((word, "other", 1), at + 1)
+    if word.isupper():  # "12.5 MMBTU"
+        return ((word.lower(), "other", 1), at + 1) if "." in before.text and word not in LISTS["posts"] else None
     prefixed = len(word) == 2 and word[0] in "MGTPk" and word[1] in "tgaLlJWVABN"
     decimal = before.kind == "number" and "." in before.text and not word[1:].islower()
     inner = word[0].islower() and (sum(map(str.isupper, word)) == 1 or word[-2:].isupper())
@@ -254,10 +259,11 @@ def rated(tokens: Tokens, amount: Amount) -> Amount:
     slash = token.hung == "/" and following.kind == "word" and not count
     if (token.low != "per" and not slash) or following.low in ("cent", "mille") or at + 1 >= len(tokens):
         return amount
-    base = number_at(tokens, at + 1)
+    sign = following.text if following.kind == "currency" else ""
+    base = number_at(tokens, at + 1 + (sign != ""))
     if base and base.digits:
         people = [one.low for one in tokens.row[base.last : base.last + 2] if one.kind == "word"]
-        rate = " ".join([f"{base.value:f}", *people])
+        rate = " ".join([f"{sign}{base.value:f}", *people])
         return amount._replace(per=rate, resume=base.last, kind="other" if count else amount.kind)
     unit, end = unit_at(tokens, at + 1) or ((following.low, "other", 1), at + 2)
     return amount._replace(per=unit[0], last=end if slash else at)
@@ -296,7 +302,7 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends
         dollars, share = token.low == tokens[place].low == "dollar", link in SHARES
         usual = link != () and above < below <= 1000 and above == int(above)
         usual = usual and (below <= 10 or below in (20, 50, 100, 1000) or above == 1)
-        alone = usual and behind not in SCALES and token.kind == tokens[place].kind
+        alone = usual and behind not in SCALES and (token.kind == tokens[place].kind or token.low == "one")
         alone = alone and LISTS["scores"].isdisjoint(near) and unit_at(tokens, place + 1) is None
         label = tokens[at - 1].capital or tokens[at - 1].low in REFERENCE_WORDS
         to_one = link == (":",) and below == 1 and above >= 10 and not label  # no time of day, and hardly a score

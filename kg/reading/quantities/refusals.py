@@ -12,6 +12,7 @@ OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES
 HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
 LEANING, HANGING = ({why: compiled(form) for why, form in WORDS[table].items()} for table in ("leaning", "hanging"))
+QUOTES = frozenset("'\"“”‘’")
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
 BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
@@ -65,7 +66,7 @@ def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
     yield "decimal in words", not amount.digits and "point" in (before.low, tokens[amount.last].low)
     if not first.glued:
         return
-    word = further.kind == "word" and further.low not in ("to", "a", "an")
+    word = further.kind == "word" and further.text not in ("to", "a", "an")
     compound = before.text in HYPHENS and (word or (further.kind == "number" and before.glued))  # "7-Eleven"
     inner = before.glued and (compound or (before.text in ":'’" and further.kind in ("word", "number")))
     linked = before.text in LINKED and first.kind != "currency"
@@ -84,7 +85,7 @@ def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
         yield "power or mark of a footnote", amount.bare == 10
         return
     ranged = following.low == "to" and tokens[amount.last + 2].kind == "number"  # "16- to 24-year-olds"
-    apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
+    apart = (not following.glued or following.text == ",") and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
     compound = following.glued and following.kind == "word" and following.low not in HANGERS and following.text not in LETTERS
     yield "part of a compound word", behind.text in HYPHENS and (apart or compound)
     linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text not in "-="
@@ -106,7 +107,7 @@ def _label(tokens: Tokens, amount: Amount) -> Reasons:
     sure = sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"])
     yield reason, reason != "" and sure
     name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
-    yield "address", digits and any(len(one.low) > 2 and one.low in LISTS["address"] for one in name)
+    yield "address", digits and any(one.low in LISTS["address"] for one in name)
 
 
 def _named(tokens: Tokens, amount: Amount) -> bool:
@@ -141,6 +142,7 @@ def _counting_nothing(tokens: Tokens, amount: Amount) -> Reasons:
         yield "number of a page or paragraph", opening and numbered
         yield "number in brackets", before.text in "([" and behind.text in ")]" and not amount.hedged
     yield "factor of a product", before.text in "×x*" and tokens[first - 2].kind == "number"  # "a 4 x 4 vehicle"
+    yield "word that is spoken of", before.text in QUOTES and behind.text in QUOTES and tokens[first].kind == "word"
     yield "vague number", before.low == "or" and tokens[first - 3].low in ("a", "an", "another")  # "a year or two"
     yield "the word one", tokens[first].low == "one" and single
     yield "year or number of things", tokens.plain_year(first) > 0 and single and amount.bare >= 1800
