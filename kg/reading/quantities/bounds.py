@@ -305,8 +305,10 @@ class QuantityReader:
         if not phrase and tokens[begin - 1].low == "of" and tokens[begin - 2].low not in LISTS["exact minimums"]:  # "a minimum grant of"
             words = [word for word in (tokens[begin - 3].low, tokens[begin - 4].low) if word in ("minimum", "maximum")]
             phrase = ("a", *words[:1], "of")
-        loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not amount.digits and amount.unit == "NUM"
-        lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(begin, amount)
+        loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not amount.digits and amount.unit == "NUM" and begin == amount.first
+        spread = tokens[amount.last].low in LISTS["in a row"] and amount.value < 20  # "over 4 phases"
+        spread = spread or tokens[start - 1].low in LISTS["spread over"]
+        lasting = phrase == ("over",) and (spread or amount.kind == "duration") and not self._aged(begin, amount)
         if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
             return amount._replace(hedge=None, begin=begin)
         hedge, place = tables.HEDGES[phrase], start
@@ -348,8 +350,8 @@ class QuantityReader:
         persons = under and self.tokens[place].low in LISTS["persons"]
         if persons and amount.plain and amount.value <= 120:
             return behind.kind == "mark" or (behind.kind == "word" and not self.tokens.counted(amount.last))
-        ranged = self.tokens[amount.first + 1].hung in HYPHENS and not self.tokens.counted(amount.last)
-        reach = 20 if ranged else 8 if self.tokens[begin - 1].low in LISTS["verbs of being"] else 3  # "the average age of a buyer is 33"
+        ranged, being = self.tokens[amount.first + 1].hung in HYPHENS, self.tokens[begin - 1].low in LISTS["verbs of being"]
+        reach = 3 if self.tokens.counted(amount.last) else 20 if ranged else 8 if being else 3
         aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - reach) : amount.first])
         years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
         return amount.kind == "age" or (aged and years)

@@ -104,7 +104,7 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     link, first = tokens[date.last].low, date.point
     tight = link in "-–—"
     # Behind other words "to" begins something else.
-    open_end = tight or role in ("from", "during", "starting from", None)
+    open_end = tight or role in ("from", "during", "starting from", None) or (role == "in" and date.part == "bare")
     leads = link == "and" if words == ("between",) else open_end and link in LISTS["from date to date"]
     if not leads or date.days or (tight and tokens[date.last].glued != tokens[date.last + 1].glued):
         return date
@@ -149,8 +149,9 @@ def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> I
     numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(earlier)
     yield "part of a name", (label and role is None) or (words == ("of",) and numbered)  # "Bill No. 45 of 2022"
     yield "telephone number", role is None and not PHONES.isdisjoint(tokens.words(max(0, first - 4), first))
-    counts = tokens.counted(date.last) and " ".join(words) not in LISTS["surely of a year"]
-    hedged = tokens.before(first, HEDGES) < first
+    levels = behind.low in LISTS["of a year"]  # "17 per cent below 2019 levels"
+    counts = tokens.counted(date.last) and not levels and " ".join(words) not in LISTS["surely of a year"]
+    hedged = tokens.before(first, HEDGES) < first and not levels
     yield "", (role is None and "number" in (before.kind, behind.kind)) or (hedged and (counts or role is None))
     yield "year or number of things", counts
     named = role is None and before.capital and before.kind == "word" and before.low not in MONTH_NUMBERS
