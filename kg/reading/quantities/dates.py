@@ -43,7 +43,7 @@ def _year(tokens: Tokens, match: Match) -> PartialDate:
         year = min(tokens.year, 2099) // 100 * 100 + int(parts["short"])
         return PartialDate(year - 100 * (year > tokens.year + 30), inferred=tokens.year > 2099)
     word = (parts.get("relative") or parts.get("same") or "").lower()
-    if not word or (parts.get("fiscal") and tokens.style.year_begins > 1):  # others begin in no January
+    if not word or (parts.get("fiscal") and tokens.style.year_begins != 1):  # others begin in no January
         return NONE
     year = tokens.same or tokens.spoken if word == "same" else tokens.spoken
     return PartialDate(year + tables.RELATIVE.get(word, 0), inferred=True)
@@ -183,7 +183,7 @@ def _years(tokens: Tokens, match: Match) -> Moment:
     words = tuple((parts["kind"] or "").lower().split()) or tokens.words(tokens.before(at, tables.YEAR_KINDS), at)
     kind = tables.YEAR_KINDS.get(words, "fy")
     if not text:
-        return Moment(days.year_of_kind(kind, year - (kind == "fy" and tokens.style.by_end), begins, named=True))
+        return Moment(days.year_of_kind(kind, year, begins, named=True))
     second = int(text) if len(text) == 4 else (year + (year % 100 == 99)) // 100 * 100 + int(text)
     if second == year + 1:
         return Moment(days.year_of_kind(kind, year, begins))

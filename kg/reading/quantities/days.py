@@ -92,16 +92,13 @@ def part_of_year(year: PartialDate, month: int, count: int, name: str) -> Period
 
 def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False) -> Period:
     """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment, `ls` of
-    a legislature. `year_begins` is the month in which the financial year of the place begins.
-
-    `named`, it has one number: FY2024, the year of assessment 2024. A financial year that begins in April bears the
-    number it begins in, one that begins in July or October the other.
-    """
+    a legislature. `year_begins` is that of a `Style`; `named`, it has one number: FY2024, the year of assessment 2024."""
     name, begins = tables.WORDS["kinds"][kind]
-    if named and (kind == "ya" or (kind == "fy" and year_begins < 4)):
+    if named and (kind == "ya" or (kind == "fy" and year_begins == 1)):
         return whole_months(f"{kind}-{first}", f"{name} {first}", first, 1, 12)
-    first -= named and kind == "fy" and year_begins > 4
-    begins = year_begins if kind in ("fy", "ya") and year_begins > 1 else begins
+    years, month = divmod(year_begins - 1, 12)
+    first += years * (named and kind == "fy")
+    begins = month + 1 if kind in ("fy", "ya") and year_begins != 1 else begins
     short = f"{first}-{(first + 1) % 100:02d}"
     return whole_months(f"{kind}-{short}", f"{name} {short}" if kind == "ya" else f"{short} {name}", first, begins, 12)
 

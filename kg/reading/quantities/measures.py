@@ -9,6 +9,7 @@ from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, REFERENCE_WO
 from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 VOWELS = frozenset("aeiouy")
+COIN = tables.compiled(tables.WORDS["coin"], references="|".join(tables.REFERENCE_WORDS))
 A_HALF = ("and", "a", "half")
 SHARES = frozenset([("in",), ("-", "in", "-"), ("out", "of", "every"), ("out", "of"), ("in", "every"), ("of", "every")])
 LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
@@ -77,20 +78,15 @@ def _is_risky(token: Token, currency: str) -> bool:
 
 def _is_money(tokens: Tokens, at: int, currency: str) -> bool:
     """True if a sign, code or letters for a currency stand there, and are no other word before the number behind them:
-    "SDG 7", "COP 28", "Grade R 12,000", "the R61 road"."""
-    token, tight, before = tokens[at], tokens[at + 1].glued, tokens[at - 1]
+    "SDG 7", "COP 28"; letters of another currency than the document's only before a scale: "R4.2 billion"."""
+    token, tight = tokens[at], tokens[at + 1].glued
     codes = tables.LETTERS.get(token.text, ())
-    behind = at + 1 + (tokens[at + 1].hung == "." and token.text[-1].islower())
-    number = number_at(tokens, behind) if codes or _is_risky(token, currency) else None
-    if not codes or number is None:
-        return token.kind == "currency" and (number is None or not number.digits or number.grouped or not number.whole)
-    if len(token.text) > 1:
-        return number.digits and (currency in codes or number.scale != 1)
-    if currency not in codes:
-        return tight and number.scale != 1 and len(codes) == 1
-    near = {token.low for token in tokens.row[max(0, at - 6) : at + 4]}
-    road = "the" in tokens.words(at - (4 if before.low in LISTS["between labels"] else 1), at)
-    return (number.grouped and (tight or not before.capital)) or (tight and not road and LISTS["roads"].isdisjoint(near))
+    number = number_at(tokens, at + 1 + (tokens[at + 1].hung == "." and token.text[-1].islower()))
+    if codes and number is not None:
+        sure = currency in codes or (number.scale != 1 and (len(token.text) > 1 or (tight and len(codes) == 1)))
+        return number.digits and sure
+    free = number is None or not number.digits or number.grouped or not number.whole
+    return token.kind == "currency" and (free or not _is_risky(token, currency))
 
 
 def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
@@ -147,8 +143,8 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         return amount._replace(last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
     if currency in tables.LETTERS.get(token.text, ()) and len(token.text) > 1 and not token.glued:
         return amount._replace(last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
-    if (coin := tables.COINS.get(token.text)) and token.glued and _is_coin(tokens, at, amount, coin["families"], currency):
-        return amount._replace(last=at + 1, unit=coin["unit"], kind="money")
+    if token.glued and (coin := tokens.match(COIN, at)):  # "25p a bag", no "section 25p"
+        return amount._replace(last=at + 1, unit=tables.MONEY["coins"][coin[0]], kind="money")
     for length in (4, 3, 2, 1):
         row = tokens.row[at : at + length]
         name = tuple(one.low.removesuffix("'s") for one in row if one.kind in ("word", "currency"))
@@ -158,15 +154,6 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
         if unit and not risky and not weight:
             return amount._replace(last=at + length, unit=unit, kind="money")
     return None
-
-
-def _is_coin(tokens: Tokens, at: int, amount: Amount, families: Sequence[str], currency: str) -> bool:
-    """True if a letter behind a number is small change, "25p a bag", "a rise of 5c", and no part of a label: "section 12c"."""
-    near = {one.low for one in tokens.row[max(0, at - 7) : at - 1] if not one.glued}
-    own = any(currency in tables.family(word) for word in families)
-    small = amount.bare < 200 or not amount.whole  # "1080p" is none
-    paid = tokens[at - 2].low in LISTS["before coins"] or tokens[at + 1].low in LISTS["behind coins"]
-    return own and small and paid and tables.REFERENCE_WORDS.isdisjoint(near)
 
 
 def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables.Unit, int] | None:

@@ -87,7 +87,6 @@ ENGLISH = Locale("en")
 CURRENCY_SIGNS: dict[str, str] = MONEY["signs"]
 SHARED_SIGNS: dict[str, list[str]] = MONEY["shared"]
 LETTERS: dict[str, list[str]] = MONEY["letters"]
-COINS: dict[str, dict[str, Any]] = MONEY["coins"]
 FOLDED = {sign.upper().replace(" ", ""): code for sign, code in CURRENCY_SIGNS.items()}
 RISKY_NAMES = frozenset(MONEY["risky"])
 PEOPLES = ("ish", "ese", "ian", "can", "ean", "ch", "ss", "li", "ni", "si", "ai")  # how adjectives of peoples end

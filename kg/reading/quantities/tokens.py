@@ -54,12 +54,11 @@ END = Token("mark", "\n", "\n", -1, -1, False)  # outside the text; no token has
 @dataclass(frozen=True, slots=True)
 class Style:
     """The way a document writes numbers and dates: its decimal mark, its order of day and month. `year_begins` is the
-    month in which the financial year begins, 4 for April; `by_end`: it bears the number of the year it ends in."""
+    month in which the financial year begins, 4 for April, from the January of the year whose number it bears."""
 
     decimal: Literal[".", ","] = "."
     day_first: bool = True
     year_begins: int = 4
-    by_end: bool = False
 
     @staticmethod
     def of(text: str, place: str | None = None) -> Style:
@@ -70,7 +69,6 @@ class Style:
             "," if votes["0,5"] > votes["0.5"] else ".",
             first >= second if first or second else place not in tables.WORDS["month_first"]["places"],
             tables.YEARS_BEGIN.get(place or "", 4),
-            place in tables.WORDS["named_by_end"]["places"],
         )
 
 
