@@ -1,7 +1,9 @@
 """Numbers that are no figures, each with the reason: labels, names, telephone numbers, times of day, years."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import takewhile
+
+from regex import Pattern
 
 from kg.reading.quantities.numbers import Amount
 from kg.reading.quantities.tables import FILLERS, HEDGES, LETTERS, LISTS, REFERENCE_WORDS, REFERENCES, ROLES, WORDS, compiled
@@ -11,8 +13,9 @@ from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
 HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
-LEANING, HANGING = ({why: compiled(form) for why, form in WORDS[table].items()} for table in ("leaning", "hanging"))
-QUOTES = frozenset("'\"“”‘’")
+LEANING, HANGING, BARE = (
+    {why: compiled(form) for why, form in WORDS[table].items()} for table in ("leaning", "hanging", "bare")
+)
 LINKED = frozenset("@/*=&_\\|")
 # Marks that may stand right before a number, behind which a sentence begins, and that open one.
 BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
@@ -50,7 +53,6 @@ def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]
     point = amount.digits and 1 <= amount.bare < 1000 and amount.bare.as_tuple().exponent == -3
     yield "a point that may set thousands apart", unsure and point
     if bare:
-        yield "version", tokens[amount.first].text.endswith(".0")
         yield from _label(tokens, amount)
         yield "part of a name", _named(tokens, amount)
         yield from _counting_nothing(tokens, amount)
@@ -59,11 +61,14 @@ def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]
         yield label[1], near and LISTS["between labels"].issuperset(tokens.words(label[0], amount.first))
 
 
+def _matching(forms: Mapping[str, Pattern[str]], tokens: Tokens, at: int) -> Reasons:
+    return ((reason, tokens.match(form, at) is not None) for reason, form in forms.items())
+
+
 def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
     """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
     first, before, further = (tokens[amount.first - n] for n in range(3))
-    yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in LEANING.items())
-    yield "decimal in words", not amount.digits and "point" in (before.low, tokens[amount.last].low)
+    yield from _matching(LEANING, tokens, amount.first)
     if not first.glued:
         return
     word = further.kind == "word" and further.text not in ("to", "a", "an")
@@ -78,7 +83,7 @@ def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
 def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     """A number on to which something hangs: "5G", "40-storey", "3- and 4-room", "24/7", "10:30", "9 a.m."."""
     behind, following, count = tokens[amount.last], tokens[amount.last + 1], amount.kind == "count"
-    yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in HANGING.items())
+    yield from _matching(HANGING, tokens, amount.first)
     if not behind.glued:
         return
     if count and behind.kind == "power":
@@ -133,17 +138,9 @@ def _named(tokens: Tokens, amount: Amount) -> bool:
 
 def _counting_nothing(tokens: Tokens, amount: Amount) -> Reasons:
     """The number of a paragraph, a year, the word "one", numbers in a row."""
-    first, last, before, behind = amount.first, amount.last, tokens[amount.first - 1], tokens[amount.last]
-    single = last == first + 1 and not amount.hedged
-    if amount.whole and amount.digits and amount.bare < 10_000 and not amount.grouped:
-        yield "paragraph number", first == 0 and behind.hung in ".):" and last + 1 < len(tokens)
-        opening = first == 0 and amount.plain and not amount.per and behind.kind == "word" and not behind.glued
-        numbered = behind.capital or behind.low in LISTS["behind a paragraph number"]
-        yield "number of a page or paragraph", opening and numbered
-        yield "number in brackets", before.text in "([" and behind.text in ")]" and not amount.hedged
-    yield "factor of a product", before.text in "×x*" and tokens[first - 2].kind == "number"  # "a 4 x 4 vehicle"
-    yield "word that is spoken of", before.text in QUOTES and behind.text in QUOTES and tokens[first].kind == "word"
-    yield "vague number", before.low == "or" and tokens[first - 3].low in ("a", "an", "another")  # "a year or two"
+    first, before, behind = amount.first, tokens[amount.first - 1], tokens[amount.last]
+    single = amount.last == first + 1 and not amount.hedged
+    yield from _matching(BARE, tokens, first)
     yield "the word one", tokens[first].low == "one" and single
     yield "year or number of things", tokens.plain_year(first) > 0 and single and amount.bare >= 1800
     yield "numbers in a row", amount.plain and amount.digits and "number" in (before.kind, behind.kind)
