@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.model.claims import Qualifier
 from kg.reading.quantities import tables
-from kg.reading.quantities.measures import Ends, amount_at, ranks, rated, ratios, unit_at, with_unit
+from kg.reading.quantities.measures import Ends, amount_at, came_of, ends_of, ranks, rated, ratios, unit_at, with_unit
 from kg.reading.quantities.mentions import NoFigure, scan
 from kg.reading.quantities.numbers import FIRST_WORDS, Amount
 from kg.reading.quantities.refusals import refused, valueless
@@ -18,7 +18,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
-LEFT_OUT = tables.compiled(tables.WORDS["left_out"])
+LEFT_OUT, CHANGES = (tables.compiled(tables.WORDS[name]) for name in ("left_out", "changes"))
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -139,11 +139,8 @@ class QuantityReader:
             at = max(amount.last, amount.resume, at + 1)
 
     def _cut(self, amount: Amount) -> Amount:
-        """The amount with its hedge, refused if a name or a date covers a part of it.
-
-        In brackets it is below zero if they and its unit are all that a cell of a table has; it is refused where it may
-        be so in prose, "fell (2.5) per cent".
-        """
+        """The amount with its hedge, refused if a name or a date covers a part of it. In brackets it is below zero if a
+        cell of a table has nothing else; it is refused where it may be so in prose, "fell (2.5) per cent"."""
         first, last = amount.first, amount.last
         if self.tokens[first - 1].text == "(" and self.tokens[last].text == ")" and not amount.reason:
             measured = with_unit(self.tokens, amount._replace(last=last + 1), self.currency)
@@ -172,6 +169,9 @@ class QuantityReader:
             one, end = amounts[at], at + 1
             second, third = (amounts[place] if place < len(amounts) else one for place in (end, end + 1))
             either = third is not one and self.tokens.phrase(second.last, third.begin) == "or"
+            if links[at] == "to" and links[end] == "-":  # "from $32bn to $45bn-$54bn"
+                links[at], changed = "", self._changed(one, third, (one.value, third.value))
+                one = one if changed else one._replace(reason=one.reason or "a range whose end is not clear")
             if links[at] == links[at + 1] == "-":  # a chain of numbers with hyphens is an identifier
                 while links[end] == "-":
                     end += 1
@@ -182,11 +182,6 @@ class QuantityReader:
             elif links[at] and not links[end + 1] and either and one.plain and second.unit in ("NUM", third.unit):
                 self._refuse(one.first, third.last, "a range whose end is not clear")  # "between 2 and 5 or 6 years"
                 end += 2
-            elif links[at] == "to" and links[end] == "-":  # "from $32bn to $45bn-$54bn"
-                if self._changed(one, third, (one.value, third.value)):
-                    yield self._single(one, second.first)
-                else:
-                    self._refuse(one.first, one.last, "a range whose end is not clear")
             elif links[at]:
                 yield from self._pair(one, second, links[at])
                 end += 1
@@ -288,13 +283,10 @@ class QuantityReader:
             fixed = "from" in self.tokens.words(max(0, begin - 6), begin)  # "from 30 by 12 to 42"
         if not by and not fixed:
             return False
-        for place in range(begin - 1, max(-1, begin - REACH), -1):
-            low = self.tokens[place].low
-            closed = low in (";", ":") or (low == "." and self.tokens[place + 1].capital)
-            if closed or low in LISTS["ranging"] or low in LISTS["change"]:
-                changed = low in LISTS["change"]
-                return came_of(first, second, *ends, verb=before != "of") if by and changed and not fixed else changed
-        return False
+        clause = self.tokens.text[self.tokens[max(0, begin - REACH)].begin : self.tokens[begin].begin]
+        verb = next(iter(reversed([*CHANGES.finditer(clause)])), None)  # of the clause that the range is in
+        changed = verb is not None and verb["change"] is not None
+        return came_of(first, second, *ends, verb=before != "of") if by and changed and not fixed else changed
 
     def _hedged(self, amount: Amount) -> Amount:
         """The amount with its hedge and the token at which that begins."""
@@ -302,10 +294,12 @@ class QuantityReader:
         begin = self._skip(amount.first, tables.FILLERS)
         start = self.tokens.before(begin, tables.HEDGES)
         phrase = tokens.words(start, begin)
-        if not phrase and tokens[begin - 1].low == "of" and tokens[begin - 2].low not in LISTS["exact minimums"]:  # "a minimum grant of"
-            words = [word for word in (tokens[begin - 3].low, tokens[begin - 4].low) if word in ("minimum", "maximum")]
-            phrase = ("a", *words[:1], "of")
-        loose = len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not amount.digits and amount.unit == "NUM" and begin == amount.first
+        exact = tokens[begin - 2].low in LISTS["exact minimums"]
+        if not phrase and tokens[begin - 1].low == "of" and not exact:  # "a minimum grant of"
+            bound = [word for word in (tokens[begin - 3].low, tokens[begin - 4].low) if word in ("minimum", "maximum")]
+            phrase = ("a", *bound[:1], "of")
+        words = not amount.digits and amount.unit == "NUM" and begin == amount.first
+        loose = words and len(phrase) == 1 and phrase[0] in LISTS["prepositions"]
         spread = tokens[amount.last].low in LISTS["in a row"] and amount.value < 20  # "over 4 phases"
         spread = spread or tokens[start - 1].low in LISTS["spread over"]
         lasting = phrase == ("over",) and (spread or amount.kind == "duration") and not self._aged(begin, amount)
@@ -335,8 +329,9 @@ class QuantityReader:
         word, end = tokens[place], tokens.behind(place, tables.TAILS)
         behind = tokens[end]
         compared = tokens[end - 1].low == "than" and behind.kind != "mark"
-        added = kind != "count" or not (behind.kind == "mark" or tokens.counted(end) or unit_at(tokens, end))  # "$50 plus costs"
-        loose = (word.low == "plus" and added) or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
+        open_plus = behind.kind == "mark" or tokens.counted(end) or unit_at(tokens, end)
+        added = word.low == "plus" and not (kind == "count" and open_plus)  # "$50 plus costs"
+        loose = added or behind.low in ("than", "or") or (word.kind == "mark" and not word.glued)
         open_end = behind.kind != "mark" and behind.low not in LISTS["behind a tail"]
         loose = loose or (open_end and (place > last or word.low == "at"))  # of "10 at most 3" the bound is the next's
         tail = None if compared or loose else tables.TAILS.get(tokens.words(place, end))
@@ -346,7 +341,8 @@ class QuantityReader:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
         behind = self.tokens[amount.last]
         under = self.tokens[amount.first - 1].low in ("under", "over", "above", "below")
-        place = amount.first - 2 - (self.tokens[amount.first - 2].low in LISTS["verbs of being"])  # "people are over 65"
+        place = amount.first - 2
+        place -= self.tokens[place].low in LISTS["verbs of being"]  # "people are over 65"
         persons = under and self.tokens[place].low in LISTS["persons"]
         if persons and amount.plain and amount.value <= 120:
             return behind.kind == "mark" or (behind.kind == "word" and not self.tokens.counted(amount.last))
@@ -397,42 +393,3 @@ def limits(tokens: Tokens, amounts: Sequence[tuple[int, int]]) -> dict[int, Qual
         if joined and (pair[0][0] == begin or (behind and between[0] in LISTS["behind an alternative"])):
             bounds[pair[0][0]] = LIMITS[match["limit"].lower()]
     return bounds
-
-
-def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal, *, verb: bool) -> bool | None:
-    """True if of a change "by A to B" the second is what came of it, "by 120 to 1,450", "by 2 points to 61 per cent";
-    False if both are a range, "by 3 to 4 per cent"; None if they may be either: "by 45 to 75". `verb`: it is no "rise
-    of A to B"."""
-    if high <= low or first.unit not in ("NUM", second.unit) or first.kind not in ("count", second.kind):
-        return True
-    shared = second.unit != "NUM" or second.scale != 1  # the unit or scale at the end holds for the beginning too
-    shared = shared and not first.grouped and (first.unit == "NUM" or first.prefixed > (first.scale == second.scale))
-    if low < 0 or (shared and high < 3 * low):
-        return False
-    own = first.scale != 1 or (first.unit != "NUM" and not first.prefixed)  # "3 days to 21 days"
-    times = 8 if shared or not verb else Decimal("2.5") if own else 5
-    return True if high >= times * low and second.unit != "PERCENT" else None
-
-
-def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
-    """The ends of a range as people mean them, with the amount that has its unit; None if they are of two kinds.
-
-    A scale at the end holds for the beginning too, unless that would turn the range about: "$1.2-1.5 million", but
-    "900,000 to 1 million".
-    """
-    low, high, like = first.value, second.value, second
-    if link == "±":
-        return low - high, low + high, second if first.unit == "NUM" else first
-    if second.unit == "NUM" and second.kind == "count" and first.unit != "NUM":
-        if not first.prefixed or (link == "to" and second.scale == 1):
-            return None
-        like = first
-    elif first.unit not in ("NUM", second.unit):
-        return None
-    if first.unit == "NUM" and second.kind != "count":
-        low *= abs(second.factor)
-    if first.scale == 1 and second.scale != 1 and low * second.scale < high:
-        low *= second.scale
-    if first.scale != 1 and second.scale == 1 and high < low:
-        high *= first.scale
-    return low, high, like._replace(per=second.per or first.per)

@@ -298,3 +298,41 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends
             kind: Kind = "share" if share else "ratio"
             ratio = Amount(at, place + 1, above / below, digits=True, unit="FRACTION", kind=kind, begin=at)
             yield ratio, (ratio.value,)
+
+
+def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal, *, verb: bool) -> bool | None:
+    """True if of a change "by A to B" (with a `verb`, or "of A to B") the second is what came of it, "by 120 to 1,450";
+    False if both are a range, "by 3 to 4 per cent"; None if they may be either: "by 45 to 75"."""
+    if high <= low or first.unit not in ("NUM", second.unit) or first.kind not in ("count", second.kind):
+        return True
+    shared = second.unit != "NUM" or second.scale != 1  # the unit or scale at the end holds for the beginning too
+    shared = shared and not first.grouped and (first.unit == "NUM" or first.prefixed > (first.scale == second.scale))
+    if low < 0 or (shared and high < 3 * low):
+        return False
+    own = first.scale != 1 or (first.unit != "NUM" and not first.prefixed)  # "3 days to 21 days"
+    times = 8 if shared or not verb else Decimal("2.5") if own else 5
+    return True if high >= times * low and second.unit != "PERCENT" else None
+
+
+def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
+    """The ends of a range as people mean them, with the amount that has its unit; None if they are of two kinds.
+
+    A scale at the end holds for the beginning too, unless that would turn the range about: "$1.2-1.5 million", but
+    "900,000 to 1 million".
+    """
+    low, high, like = first.value, second.value, second
+    if link == "±":
+        return low - high, low + high, second if first.unit == "NUM" else first
+    if second.unit == "NUM" and second.kind == "count" and first.unit != "NUM":
+        if not first.prefixed or (link == "to" and second.scale == 1):
+            return None
+        like = first
+    elif first.unit not in ("NUM", second.unit):
+        return None
+    if first.unit == "NUM" and second.kind != "count":
+        low *= abs(second.factor)
+    if first.scale == 1 and second.scale != 1 and low * second.scale < high:
+        low *= second.scale
+    if first.scale != 1 and second.scale == 1 and high < low:
+        high *= first.scale
+    return low, high, like._replace(per=second.per or first.per)
