@@ -18,7 +18,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
-LEFT_OUT, CHANGES = (tables.compiled(tables.WORDS[name]) for name in ("left_out", "changes"))
+CHANGES = tables.compiled(tables.WORDS["changes"])
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -160,9 +160,6 @@ class QuantityReader:
 
     def _joined(self, amounts: list[Amount]) -> Iterator[Quantity]:
         """Quantities of one amount, or of two that are the ends of a range."""
-        for place, (first, second) in enumerate(pairwise(amounts)):
-            if self._left_out(first, second):
-                amounts[place + 1] = second._replace(reason="a number whose unit is left out")
         at, links = 0, [self._link(first, second) for first, second in pairwise(amounts)] + [""] * 3
         self._share_units(amounts, links)
         while at < len(amounts):
@@ -220,14 +217,7 @@ class QuantityReader:
             "and": unhedged == "and" and self.tokens[first.begin - 1].low == "between",
             "or": between == "or" and first.plain and second.bare == first.bare + 1,
         }
-        return next((link for link, holds in links.items() if holds and not second.reason), "")
-
-    def _left_out(self, first: Amount, second: Amount) -> bool:
-        """True if the unit of a number is that of the one before it: "3.5 hours, against a target of 4"."""
-        behind, match = self.tokens[second.last], LEFT_OUT.fullmatch(self.tokens.phrase(first.last, second.first))
-        alone = behind.kind == "mark" or behind.low in LISTS["alone behind a unit"]
-        sure = match and (match["compared"] or first.kind not in ("share", "points", "money"))
-        return bool(sure) and alone and second.plain and first.kind not in ("count", "other", "age", "rank")
+        return next((link for link, holds in links.items() if holds), "")
 
     def _pair(self, first: Amount, second: Amount, link: str) -> Iterator[Quantity]:
         """Two amounts with a link between them: a range, one value after the other, or two values."""
@@ -286,7 +276,7 @@ class QuantityReader:
         clause = self.tokens.text[self.tokens[max(0, begin - REACH)].begin : self.tokens[begin].begin]
         verb = next(iter(reversed([*CHANGES.finditer(clause)])), None)  # of the clause that the range is in
         changed = verb is not None and verb["change"] is not None
-        return came_of(first, second, *ends, verb=before != "of") if by and changed and not fixed else changed
+        return came_of(first, second, *ends) if by and changed and not fixed else changed
 
     def _hedged(self, amount: Amount) -> Amount:
         """The amount with its hedge and the token at which that begins."""

@@ -10,6 +10,7 @@ from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 VOWELS = frozenset("aeiouy")
 COIN = tables.compiled(tables.WORDS["coin"], references="|".join(tables.REFERENCE_WORDS))
+ONE = tables.compiled(tables.WORDS["one_time"])
 A_HALF = ("and", "a", "half")
 SHARES = frozenset([("in",), ("-", "in", "-"), ("out", "of", "every"), ("out", "of"), ("in", "every"), ("of", "every")])
 LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
@@ -44,17 +45,8 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
 
 def _one(tokens: Tokens, at: int) -> Amount | None:
     """The number in "by a year", "within a month", "another year"; None where no one time is meant."""
-    token, before = tokens[at], tokens[at - 1]
-    unit = unit_at(tokens, at + 1, adjective=True) if token.low in LISTS["another"] else None
-    if unit is None or unit[0][1] != "duration":
-        return None
-    end = unit[1]
-    behind = tokens[end]
-    vague = behind.low == "or" and tokens[end + 1].low in tables.NUMERALS
-    alone = behind.low in LISTS["alone behind a unit"] and not vague and (behind.low != "of" or before.low == "within")
-    single = (token.low == "another" or before.low in LISTS["before a time"]) and not tokens[end - 1].low.endswith("s")
-    sure = single and (alone or behind.kind == "mark") and not token.capital
-    return Amount(at, at + 1, Decimal(1)) if sure or tokens.words(end, end + 3) == A_HALF else None
+    one = tokens[at].low in LISTS["another"] and tokens.match(ONE, at)
+    return Amount(at, at + 1, Decimal(1)) if one else None
 
 
 def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
@@ -300,18 +292,15 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends
             yield ratio, (ratio.value,)
 
 
-def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal, *, verb: bool) -> bool | None:
-    """True if of a change "by A to B" (with a `verb`, or "of A to B") the second is what came of it, "by 120 to 1,450";
+def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal) -> bool | None:
+    """True if of a change "by A to B" the second is what came of it, "by 120 to 1,450", "by 2 points to 61 per cent";
     False if both are a range, "by 3 to 4 per cent"; None if they may be either: "by 45 to 75"."""
     if high <= low or first.unit not in ("NUM", second.unit) or first.kind not in ("count", second.kind):
         return True
-    shared = second.unit != "NUM" or second.scale != 1  # the unit or scale at the end holds for the beginning too
-    shared = shared and not first.grouped and (first.unit == "NUM" or first.prefixed > (first.scale == second.scale))
-    if low < 0 or (shared and high < 3 * low):
+    shared = not first.grouped and (first.unit == "NUM" or first.prefixed > (first.scale == second.scale))
+    if low < 0 or (shared and high < 3 * low and (second.unit != "NUM" or second.scale != 1)):
         return False
-    own = first.scale != 1 or (first.unit != "NUM" and not first.prefixed)  # "3 days to 21 days"
-    times = 8 if shared or not verb else Decimal("2.5") if own else 5
-    return True if high >= times * low and second.unit != "PERCENT" else None
+    return True if high > 6 * low and second.unit != "PERCENT" else None
 
 
 def ends_of(first: Amount, second: Amount, link: str) -> tuple[Decimal, Decimal, Amount] | None:
