@@ -18,7 +18,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
-CHANGES = tables.compiled(tables.WORDS["changes"])
+CHANGES, AGED = (tables.compiled(tables.WORDS[name]) for name in ("changes", "aged"))
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -292,7 +292,7 @@ class QuantityReader:
         loose = words and len(phrase) == 1 and phrase[0] in LISTS["prepositions"]
         spread = tokens[amount.last].low in LISTS["in a row"] and amount.value < 20  # "over 4 phases"
         spread = spread or tokens[start - 1].low in LISTS["spread over"]
-        lasting = phrase == ("over",) and (spread or amount.kind == "duration") and not self._aged(begin, amount)
+        lasting = phrase == ("over",) and (spread or amount.kind == "duration") and not self._aged(amount)
         if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
             return amount._replace(hedge=None, begin=begin)
         hedge, place = tables.HEDGES[phrase], start
@@ -327,20 +327,10 @@ class QuantityReader:
         tail = None if compared or loose else tables.TAILS.get(tokens.words(place, end))
         return tail, end if tail and place == last else last
 
-    def _aged(self, begin: int, amount: Amount) -> bool:
+    def _aged(self, amount: Amount) -> bool:
         """True if a number is an age: "aged 5 to 12", "under the age of 40", "children under 5"."""
-        behind = self.tokens[amount.last]
-        under = self.tokens[amount.first - 1].low in ("under", "over", "above", "below")
-        place = amount.first - 2
-        place -= self.tokens[place].low in LISTS["verbs of being"]  # "people are over 65"
-        persons = under and self.tokens[place].low in LISTS["persons"]
-        if persons and amount.plain and amount.value <= 120:
-            return behind.kind == "mark" or (behind.kind == "word" and not self.tokens.counted(amount.last))
-        ranged, being = self.tokens[amount.first + 1].hung in HYPHENS, self.tokens[begin - 1].low in LISTS["verbs of being"]
-        reach = 3 if self.tokens.counted(amount.last) else 20 if ranged else 8 if being else 3
-        aged = any(token.low in LISTS["ages"] for token in self.tokens.row[max(0, begin - reach) : amount.first])
         years = amount.unit in ("NUM", "YR") and amount.kind != "rank" and not amount.grouped
-        return amount.kind == "age" or (aged and years)
+        return amount.kind == "age" or (years and self.tokens.match(AGED, amount.first) is not None)
 
     def _single(self, amount: Amount, following: int | None = None) -> Quantity:
         """The quantity of one amount; the next one begins at `following`."""
@@ -355,7 +345,7 @@ class QuantityReader:
     def _quantity(self, like: Amount, last: int, ends: Ends, qualifier: Qualifier) -> Quantity:
         """The quantity from an amount's hedge to a token, with the unit of the amount."""
         unit, kind = like.unit, like.kind
-        if self._aged(like.begin, like):
+        if self._aged(like):
             unit, kind = "YR", "age"
         elif like.share and kind == "count":
             unit, kind = "FRACTION", "share"

@@ -21,7 +21,7 @@ def moment_at(tokens: Tokens, at: int, meanings: Iterable[Form] = ()) -> Moment 
     """The date or period that begins at a token, by the first form that fits, of all or of those with one of these
     meanings. A `reason` refuses what is none."""
     token = tokens[at]
-    leaning = token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“,[;:"
+    leaning = token.kind == "number" and token.glued and tokens[at - 1].text not in "(-–—~'\"“,;:"
     named = token.glued and tokens[at - 1].hung == ":" and tokens[at - 2].kind == "number"  # "ISO 9001:2015"
     if leaning or named or (token.low not in STARTS and token.kind not in ("number", "ordinal")):
         return None

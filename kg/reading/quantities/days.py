@@ -92,7 +92,7 @@ def part_of_year(year: PartialDate, month: int, count: int, name: str) -> Period
 
 def year_of_kind(kind: str, first: int, year_begins: int, *, named: bool = False) -> Period:
     """A year that runs over two calendar years, by its kind: `fy` financial, `ay` academic, `ya` of assessment, `ls` of
-    a legislature. `year_begins` is that of a `Style`; `named`, it has one number: FY2024, the year of assessment 2024."""
+    a legislature. `year_begins` is that of a `Style`; `named`, it has one number: FY2024."""
     name, begins = tables.WORDS["kinds"][kind]
     if named and (kind == "ya" or (kind == "fy" and year_begins == 1)):
         return whole_months(f"{kind}-{first}", f"{name} {first}", first, 1, 12)

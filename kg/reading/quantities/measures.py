@@ -62,12 +62,6 @@ def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
     return at + sign, sign
 
 
-def _is_risky(token: Token, currency: str) -> bool:
-    """True if a currency's code may be another word: "SDG 7", "COP 28"."""
-    code = token.text.upper()
-    return code in tables.CODES and code.lower() not in tables.SURE_CODES and code != currency
-
-
 def _is_money(tokens: Tokens, at: int, currency: str) -> bool:
     """True if a sign, code or letters for a currency stand there, and are no other word before the number behind them:
     "SDG 7", "COP 28"; letters of another currency than the document's only before a scale: "R4.2 billion"."""
@@ -78,7 +72,7 @@ def _is_money(tokens: Tokens, at: int, currency: str) -> bool:
         sure = currency in codes or (number.scale != 1 and (len(token.text) > 1 or (tight and len(codes) == 1)))
         return number.digits and sure
     free = number is None or not number.digits or number.grouped or not number.whole
-    return token.kind == "currency" and (free or not _is_risky(token, currency))
+    return token.kind == "currency" and (free or token.text not in tables.UNSURE_CODES - {currency})
 
 
 def with_unit(tokens: Tokens, amount: Amount, currency: str) -> Amount:
@@ -105,7 +99,8 @@ def _short(tokens: Tokens, amount: Amount, currency: str) -> Amount:
     if money := _money_behind(tokens, amount.last, amount, currency):
         return money
     letter, behind = tokens[amount.last - 1], tokens[amount.last]
-    sign, near = tables.UNIT_SIGNS.get(letter.text), {one.low for one in tokens.row[max(0, amount.first - 10) : amount.last + 2]}
+    sign, first = tables.UNIT_SIGNS.get(letter.text), max(0, amount.first - 10)
+    near = {one.low for one in tokens.row[first : amount.last + 2]}
     long = behind.low in LISTS["behind a length"] and (behind.low != "in" or not near.isdisjoint(LISTS["dimensions"]))
     things = tokens.counted(amount.last) and not long
     if letter.glued and ((amount.short in ("m", "k") and things) or (letter.low == "b" and not amount.whole)):
@@ -130,7 +125,7 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
                 return None
             if not token.glued:
                 return amount._replace(last=at + 2, reason="a currency between two numbers")
-        elif _is_risky(token, currency) and not amount.grouped and amount.whole:
+        elif token.text in tables.UNSURE_CODES - {currency} and not amount.grouped and amount.whole:
             return None
         return amount._replace(last=at + 1, unit=tables.currency_of_sign(token.text, currency), kind="money")
     if currency in tables.LETTERS.get(token.text, ()) and len(token.text) > 1 and not token.glued:

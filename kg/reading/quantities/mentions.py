@@ -144,7 +144,7 @@ def _doubts(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) -> I
     if date.part != "bare":
         return
     # Below, a year alone, which may as well be a number of things or part of a name ("the Food Safety Act, 1998").
-    label = before.low in REFERENCE_WORDS or before.low == "[" or (before.low == "," and further.capital and further.low in REFERENCE_WORDS)
+    label = before.low in REFERENCE_WORDS or (before.low == "," and further.capital and further.low in REFERENCE_WORDS)
     earlier = tokens[first - 3].low, tokens[first - 4].low
     numbered = further.kind == "number" and not REFERENCE_WORDS.isdisjoint(earlier)
     yield "part of a name", (label and role is None) or (words == ("of",) and numbered)  # "Bill No. 45 of 2022"

@@ -1,24 +1,21 @@
 """Numbers that are no figures, each with the reason: labels, names, telephone numbers, times of day, years."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import takewhile
 
-from regex import Pattern
-
 from kg.reading.quantities.numbers import Amount
-from kg.reading.quantities.tables import FILLERS, HEDGES, LETTERS, LISTS, REFERENCE_WORDS, REFERENCES, ROLES, WORDS, compiled
+from kg.reading.quantities.tables import FILLERS, HEDGES, LISTS, REFERENCE_WORDS, REFERENCES, ROLES, WORDS, compiled
 from kg.reading.quantities.tokens import HYPHENS, LONGEST, Token, Tokens
 
 # Words that begin a sentence before a number and are no name.
 OPENERS = LISTS["openers"] | {phrase[0] for phrase in (*HEDGES, *FILLERS, *ROLES)}
-HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per"}  # behind a number or unit with a hyphen
+HANGERS = LISTS["behind a length"] | {"to", "plus", "odd", "a", "per", "r", "n", "k"}  # with a hyphen
 PHONES = frozenset(word for phrase, reason in REFERENCES.items() if reason == "telephone number" for word in phrase)
 LEANING, HANGING, BARE = (
     {why: compiled(form) for why, form in WORDS[table].items()} for table in ("leaning", "hanging", "bare")
 )
 LINKED = frozenset("@/*=&_\\|")
-# Marks that may stand right before a number, behind which a sentence begins, and that open one.
-BEFORE = frozenset("([{\"'“‘«—–-−\u2011±~≈≃<>≤≥,;/:+#") | {"<=", ">="}
+# Marks behind which a sentence begins, and that open one.
 STOPS = frozenset(".:;!?•")
 Reasons = Iterable[tuple[str, bool]]  # with whether each holds
 OPENING = STOPS | frozenset("'\"“‘")
@@ -46,7 +43,8 @@ def valueless(token: Token, *, named: bool) -> str:
 def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]) -> Reasons:
     """All that may speak against an amount, the surest first."""
     yield amount.reason, bool(amount.reason)
-    yield from _leaning(tokens, amount) if amount.first - 1 != before else ()
+    leaning = LEANING.items() if amount.first - 1 != before else ()
+    yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in leaning)
     yield from _hanging(tokens, amount)
     bare = amount.kind == "count" and amount.scale == 1
     unsure = bare or (amount.kind != "share" and amount.scale == 1 and (amount.whole or amount.kind == "money"))
@@ -61,37 +59,18 @@ def _reasons(tokens: Tokens, amount: Amount, before: int, label: tuple[int, str]
         yield label[1], near and LISTS["between labels"].issuperset(tokens.words(label[0], amount.first))
 
 
-def _matching(forms: Mapping[str, Pattern[str]], tokens: Tokens, at: int) -> Reasons:
-    return ((reason, tokens.match(form, at) is not None) for reason, form in forms.items())
-
-
-def _leaning(tokens: Tokens, amount: Amount) -> Reasons:
-    """A number that begins within something: "COVID-19", "H2", "84%1", "+852"."""
-    first, before, further = (tokens[amount.first - n] for n in range(3))
-    yield from _matching(LEANING, tokens, amount.first)
-    if not first.glued:
-        return
-    word = further.kind == "word" and further.text not in ("to", "a", "an")
-    compound = before.text in HYPHENS and (word or (further.kind == "number" and before.glued))  # "7-Eleven"
-    inner = before.glued and (compound or (before.text in ":'’" and further.kind in ("word", "number")))
-    linked = before.text in LINKED and first.kind != "currency"
-    count = amount.kind == "count"
-    yield "part of a name", before.text not in BEFORE or inner or linked or (before.text == "#" and count)
-    yield "telephone number", before.text == "+" and count
-
-
 def _hanging(tokens: Tokens, amount: Amount) -> Reasons:
     """A number on to which something hangs: "5G", "40-storey", "3- and 4-room", "24/7", "10:30", "9 a.m."."""
     behind, following, count = tokens[amount.last], tokens[amount.last + 1], amount.kind == "count"
-    yield from _matching(HANGING, tokens, amount.first)
+    yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in HANGING.items())
     if not behind.glued:
         return
     if count and behind.kind == "power":
         yield "power or mark of a footnote", amount.bare == 10
         return
     ranged = following.low == "to" and tokens[amount.last + 2].kind == "number"  # "16- to 24-year-olds"
-    apart = (not following.glued or following.text == ",") and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
-    compound = following.glued and following.kind == "word" and following.low not in HANGERS and following.text not in LETTERS
+    apart = not following.glued and following.kind != "number" and amount.last + 1 < len(tokens) and not ranged
+    compound = following.glued and following.kind == "word" and following.low not in HANGERS
     yield "part of a compound word", behind.text in HYPHENS and (apart or compound)
     linked = behind.text in LINKED and following.glued and following.kind != "currency" and following.text not in "-="
     yield "numbers with a slash", linked and behind.text == "/"
@@ -132,7 +111,7 @@ def _named(tokens: Tokens, amount: Amount) -> bool:
     opening = begin == 0 or tokens[begin - 1].text in OPENING
     if tokens.counted(last) and tokens[begin - (not opening)].low in LISTS["before a name"]:  # "in Hong Kong 30 firms"
         return False
-    adverb = before.low in OPENERS or (before.low.endswith(("ing", "ly")) and not tokens[last].capital)  # "Boeing 737 MAX"
+    adverb = before.low in OPENERS or (before.low.endswith(("ing", "ly")) and not tokens[last].capital)
     return not (begin == first - 1 and opening and adverb)
 
 
@@ -140,7 +119,7 @@ def _counting_nothing(tokens: Tokens, amount: Amount) -> Reasons:
     """The number of a paragraph, a year, the word "one", numbers in a row."""
     first, before, behind = amount.first, tokens[amount.first - 1], tokens[amount.last]
     single = amount.last == first + 1 and not amount.hedged
-    yield from _matching(BARE, tokens, first)
+    yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in BARE.items())
     yield "the word one", tokens[first].low == "one" and single
     yield "year or number of things", tokens.plain_year(first) > 0 and single and amount.bare >= 1800
     yield "numbers in a row", amount.plain and amount.digits and "number" in (before.kind, behind.kind)

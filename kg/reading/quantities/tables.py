@@ -95,8 +95,9 @@ TENDER: Mapping[str, Any] = get_global("territory_currencies")
 CURRENCIES = frozenset(code for rows in TENDER.values() for code, _, ended, tender in rows if ended is None and tender)
 CODES = CURRENCIES | {"RMB", "CNH"}
 SURE_CODES = frozenset(map(str.lower, CODES)).difference(MONEY["unsure"])
+UNSURE_CODES = frozenset(map(str.upper, MONEY["unsure"])) & CODES
 UNIT_WORDS.update({(word,): (word, "other", 1) for word in RISKY_NAMES})
-UNIT_SIGNS.update({f"M{code.upper()}": (f"CCY_{code.upper()}", "money", 1_000_000) for code in SURE_CODES - {"rmb", "cnh"}})
+UNIT_SIGNS.update({f"M{code.upper()}": (f"CCY_{code.upper()}", "money", 1_000_000) for code in SURE_CODES - {"rmb"}})
 
 
 @cache
