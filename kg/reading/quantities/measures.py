@@ -178,7 +178,7 @@ def _sign_at(tokens: Tokens, at: int) -> tuple[tables.Unit, int] | None:
         square = token.text == "." and sign.lower() in ("sq", "cu")
         sign += "²³"[token.value == 3] if raised else "" if square else token.text
         digits = (behind.kind == "power" and sign[-1].isalpha()) or (behind.kind == "number" and sign[-1:] != "%")
-        rate = behind.text == "/" and tokens[place + 2].text in tables.UNIT_SIGNS
+        rate = behind.text == "/" and (tokens[place + 2].text in tables.UNIT_SIGNS or tokens[place + 2].value)
         alone = len(sign) == 1 and behind.text in "-&'/" and not rate
         hangs = behind.glued and (behind.kind == "word" or digits or alone)
         known = tables.UNIT_SIGNS.get(sign) or tables.UNIT_SIGNS_FOLDED.get(sign.lower())

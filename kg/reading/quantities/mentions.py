@@ -112,6 +112,8 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
     other = moment_at(tokens, place + (tokens[place].low in ("the", "about")))
     if other is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
         return date
+    if role == "in" and not tight and other.part != "bare":  # "since its launch in 2018 to end-2024"
+        return date
     period, last, parts = None, other.point, {date.part, other.part}
     mixed = tight and "bare" in parts and len(parts) > 1
     if isinstance(date.value, Period) and isinstance(other.value, Period):
