@@ -267,10 +267,12 @@ class QuantityReader:
         of change stands before it in its clause; None if it may as well be a range."""
         begin = first.begin
         before, further = self.tokens[begin - 1].low, self.tokens[begin - 2].low
+        near = self.tokens.words(max(0, begin - 6), begin)
         by = before == "by" or before in LISTS["change"] or (before == "of" and further in LISTS["change"])
+        by = by or (before == "or" and "by" in near)  # "by 2 per cent or 348,000 to 16.7 million"
         fixed = before == "from" or further == "the" or before in LISTS["before a change"]
         if by and not fixed:
-            fixed = "from" in self.tokens.words(max(0, begin - 6), begin)  # "from 30 by 12 to 42"
+            fixed = "from" in near  # "from 30 by 12 to 42"
         if not by and not fixed:
             return False
         clause = self.tokens.text[self.tokens[max(0, begin - REACH)].begin : self.tokens[begin].begin]

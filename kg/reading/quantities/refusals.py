@@ -88,7 +88,7 @@ def _label(tokens: Tokens, amount: Amount) -> Reasons:
     reason, capital = "" if letter else REFERENCES.get((tokens[place].low,), ""), tokens[place].capital
     small = digits and amount.bare < 10_000 and not amount.grouped and not amount.hedged
     sure = small and (reason in LISTS["sure labels"] or not counted)
-    sure = sure or (small and amount.bare <= 12 and tokens[place].low in LISTS["classes"])  # "class 1 vehicles"
+    sure = sure or (small and tokens[place].low in LISTS["classes"])  # "class 1 vehicles"
     sure = sure or (capital and (small or not digits)) or (not digits and reason in LISTS["labels of words"])
     yield reason, reason != "" and sure
     name = list(takewhile(lambda token: token.capital, tokens.row[amount.last : amount.last + 4]))[1:]
