@@ -18,7 +18,7 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
-CHANGES, AGED = (tables.compiled(tables.WORDS[name]) for name in ("changes", "aged"))
+CHANGES, AGED, PREPOSITION = (tables.compiled(tables.WORDS[name]) for name in ("changes", "aged", "preposition"))
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -193,9 +193,9 @@ class QuantityReader:
         for place in range(len(amounts) - 2, -1, -1):
             first, second = amounts[place : place + 2]
             between = self.tokens.phrase(first.last, second.begin)
-            apart = between == ", or" and self.tokens[first.first - 1].text != ","  # "120, or 8 per cent"
             listed = not links[place] and between in LISTS["between numbers of one unit"] and (end or between != ",")
-            listed = listed and not apart and (between != "or" or first.value <= second.value)
+            listed = listed and (between != "or" or first.value <= second.value)
+            listed = listed and (between != ", or" or self.tokens[first.first - 1].text == ",")  # "120, or 8 per cent"
             end = (end or second) if listed else None
             alike = end and end.scale != 1 and end.bare and Decimal("0.05") < first.bare / end.bare < 20
             money = end and end.prefixed and first.prefixed and not first.grouped
@@ -292,9 +292,9 @@ class QuantityReader:
             phrase = ("a", *bound[:1], "of")
         words = not amount.digits and amount.unit == "NUM" and begin == amount.first
         loose = words and len(phrase) == 1 and phrase[0] in LISTS["prepositions"]
-        spread = tokens[amount.last].low in LISTS["in a row"] and amount.value < 20  # "over 4 phases"
-        spread = spread or tokens[start - 1].low in LISTS["spread over"]
-        lasting = phrase == ("over",) and (spread or amount.kind == "duration") and not self._aged(amount)
+        loose = loose or tokens.match(PREPOSITION, start) is not None
+        lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(amount)
+        lasting = lasting and tokens[start - 1].low not in LISTS["before a bound"]  # "in over ten years"
         if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
             return amount._replace(hedge=None, begin=begin)
         hedge, place = tables.HEDGES[phrase], start

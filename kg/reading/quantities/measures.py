@@ -63,8 +63,8 @@ def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
 
 
 def _is_money(tokens: Tokens, at: int, currency: str) -> bool:
-    """True if a sign, code or letters for a currency stand there, and are no other word before the number behind them:
-    "SDG 7", "COP 28"; letters of another currency than the document's only before a scale: "R4.2 billion"."""
+    """True if a sign, code or letters for a currency stand there, and are no other word: "SDG 7"; letters of another
+    currency than the document's only before a scale: "R4.2 billion"."""
     token, tight = tokens[at], tokens[at + 1].glued
     codes = tables.LETTERS.get(token.text, ())
     number = number_at(tokens, at + 1 + (tokens[at + 1].hung == "." and token.text[-1].islower()))

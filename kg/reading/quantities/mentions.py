@@ -80,7 +80,9 @@ def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> D
         date = date if date.reason else _to_another(tokens, date, role, words)
         value, period = date.value, isinstance(date.value, Period)
         reason = date.reason or next((doubt for doubt, holds in _doubts(tokens, date, role, words) if holds), None)
-        if reason is None and isinstance(value, PartialDate) and not value.year and named != year:
+        months = tokens[date.first].low in MONTH_NUMBERS
+        yearless = value.inferred and months if isinstance(value, Period) else value is not None and not value.year
+        if reason is None and yearless and named != year:
             reason = YEARLESS  # "opened on 1 May 2021 and closed on 30 June"
         if reason:
             refused.append(NoFigure(tokens[at].begin, tokens[date.last - 1].end, reason))
@@ -89,6 +91,8 @@ def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> D
                 role = "during" if period else "in"
             if isinstance(value, PartialDate) and value.year and not value.inferred:
                 tokens, named = replace(tokens, same=value.year), value.year
+            elif isinstance(value, Period) and not value.inferred:
+                named = int(value.starts[:4])
             days = date.days or ((date.first, value),)
             for place, one in days:
                 first, last = begin if place == days[0][0] else place, place if one != value else date.last - 1
@@ -110,10 +114,8 @@ def _to_another(tokens: Tokens, date: Moment, role: Role | None, words: Phrase) 
         return date
     place = date.last + 1
     other = moment_at(tokens, place + (tokens[place].low in ("the", "about")))
-    if other is None or other.days or (other.part == "bare" and tokens.counted(other.last)):
-        return date
-    if role == "in" and not tight and other.part != "bare":  # "since its launch in 2018 to end-2024"
-        return date
+    if not other or other.days or (tokens.counted(other.last) if other.part == "bare" else role == "in" and not tight):
+        return date  # "since its launch in 2018 to end-2024"
     period, last, parts = None, other.point, {date.part, other.part}
     mixed = tight and "bare" in parts and len(parts) > 1
     if isinstance(date.value, Period) and isinstance(other.value, Period):
