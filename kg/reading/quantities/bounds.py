@@ -291,7 +291,7 @@ class QuantityReader:
             bound = [word for word in (tokens[begin - 3].low, tokens[begin - 4].low) if word in ("minimum", "maximum")]
             phrase = ("a", *bound[:1], "of")
         words = not amount.digits and amount.unit == "NUM" and begin == amount.first
-        loose = words and len(phrase) == 1 and phrase[0] in LISTS["prepositions"]
+        loose = words and len(phrase) == 1 and phrase[0] in LISTS["prepositions"] and not self._aged(amount)
         loose = loose or tokens.match(PREPOSITION, start) is not None
         lasting = phrase == ("over",) and amount.kind == "duration" and not self._aged(amount)
         lasting = lasting and tokens[start - 1].low not in LISTS["before a bound"]  # "in over ten years"

@@ -206,7 +206,8 @@ def _bare(tokens: Tokens, match: Match) -> Moment | None:
     behind = tokens[last]
     hangs = behind.kind in ("word", "number") or (behind.text in "-–/" and tokens[last + 1].glued)
     other = behind.low in tables.SCALES or behind.low in LISTS["behind no year"] or behind.kind in ("part", "currency")
-    other = other or year < 1800 or (behind.glued and hangs) or (behind.low != "in" and bool(unit_at(tokens, last)))
+    unit = behind.low not in {"in", *tables.RISKY_NAMES} and unit_at(tokens, last) is not None  # "in 2019 all firms"
+    other = other or unit or year < 1800 or (behind.glued and hangs)
     return None if other else Moment(PartialDate(year), part="bare")
 
 

@@ -175,7 +175,7 @@ class Tokens:
     def plain_year(self, index: int) -> int:
         """A year in four digits; 0 if none stands there."""
         text = self[index].text
-        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2099 else 0
+        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2100 else 0
 
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", "<sup>/")
