@@ -9,8 +9,8 @@ from kg.reading.quantities.tables import LISTS, NUMERALS, ORDINALS, REFERENCE_WO
 from kg.reading.quantities.tokens import HYPHENS, Token, TokenKind, Tokens
 
 VOWELS = frozenset("aeiouy")
-COIN = tables.compiled(tables.WORDS["coin"], references="|".join(tables.REFERENCE_WORDS))
-ONE = tables.compiled(tables.WORDS["one_time"])
+LABELS = "|".join(tables.REFERENCE_WORDS)
+COIN, ONE = (tables.compiled(tables.WORDS[name], references=LABELS) for name in ("coin", "one_time"))
 A_HALF = ("and", "a", "half")
 SHARES = frozenset([("in",), ("-", "in", "-"), ("out", "of", "every"), ("out", "of"), ("in", "every"), ("of", "every")])
 LINKS = SHARES | {("-", "to", "-"), ("-", "for", "-"), ("to",), (":",)}
@@ -19,10 +19,8 @@ Ends = tuple[Decimal, ...]  # one value, or both of a range
 
 
 def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) -> Amount | None:
-    """The amount that begins with a token; None if none does. A `reason` refuses one without one reading.
-
-    `money` says that it goes on a sum of money, so that "m" behind it means million.
-    """
+    """The amount that begins with a token; None if none does. A `reason` refuses one without one reading. `money` says
+    that it goes on a sum of money, so that "m" behind it means million."""
     place, negative = _sign(tokens, at)
     token, following, unit = tokens[place], tokens[place + 1], ""
     if _is_money(tokens, place, currency):
@@ -30,7 +28,8 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
         place += 1 + (following.hung == "." and token.text[-1].islower())
         if not negative and tokens[place].hung in "-−":
             place, negative = place + 1, True
-    number = number_at(tokens, place) or _one(tokens, place)
+    one = tokens[place].low in LISTS["another"] and tokens.match(ONE, place)  # "within a month", "another year"
+    number = number_at(tokens, place) or (Amount(place, place + 1, Decimal(1)) if one else None)
     if number is None or number.reason:
         return number and number._replace(first=at)
     amount = number._replace(first=at)
@@ -41,12 +40,6 @@ def amount_at(tokens: Tokens, at: int, currency: str, *, money: bool = False) ->
     elif not (money and number.short):
         amount = with_unit(tokens, amount, currency)
     return rated(tokens, amount._replace(factor=-amount.factor) if negative else amount)
-
-
-def _one(tokens: Tokens, at: int) -> Amount | None:
-    """The number in "by a year", "within a month", "another year"; None where no one time is meant."""
-    one = tokens[at].low in LISTS["another"] and tokens.match(ONE, at)
-    return Amount(at, at + 1, Decimal(1)) if one else None
 
 
 def _sign(tokens: Tokens, at: int) -> tuple[int, bool]:
@@ -69,8 +62,8 @@ def _is_money(tokens: Tokens, at: int, currency: str) -> bool:
     codes = tables.LETTERS.get(token.text, ())
     number = number_at(tokens, at + 1 + (tokens[at + 1].hung == "." and token.text[-1].islower()))
     if codes and number is not None:
-        sure = currency in codes or (number.scale != 1 and (len(token.text) > 1 or (tight and len(codes) == 1)))
-        return number.digits and sure
+        large = number.scale != 1 and (len(token.text) > 1 or (tight and len(codes) == 1))
+        return number.digits and (currency in codes or large)
     free = number is None or not number.digits or number.grouped or not number.whole
     return token.kind == "currency" and (free or token.text not in tables.UNSURE_CODES - {currency})
 
@@ -144,10 +137,8 @@ def _money_behind(tokens: Tokens, at: int, amount: Amount, currency: str) -> Amo
 
 
 def unit_at(tokens: Tokens, at: int, *, adjective: bool = False) -> tuple[tables.Unit, int] | None:
-    """The unit that stands at a token, and the token behind it; the longest there is, in words or else as a sign.
-
-    In an `adjective` ("a 5,000-square-metre hall") hyphens stand for spaces.
-    """
+    """The unit that stands at a token, and the token behind it; the longest there is, in words or else as a sign. In an
+    `adjective` ("a 5,000-square-metre hall") hyphens stand for spaces."""
     spelt: list[str] = []
     longest = None
     if tokens.phrase(at, at + 2) in LISTS["no units"]:
@@ -288,8 +279,8 @@ def ratios(tokens: Tokens, taken: Sequence[bool]) -> Iterator[tuple[Amount, Ends
 
 
 def came_of(first: Amount, second: Amount, low: Decimal, high: Decimal) -> bool | None:
-    """True if of a change "by A to B" the second is what came of it, "by 120 to 1,450", "by 2 points to 61 per cent";
-    False if both are a range, "by 3 to 4 per cent"; None if they may be either: "by 45 to 75"."""
+    """True if of a change "by A to B" the second is what came of it, "by 120 to 1,450"; False if both are a range, "by
+    3 to 4 per cent"; None if they may be either: "by 45 to 75"."""
     if high <= low or first.unit not in ("NUM", second.unit) or first.kind not in ("count", second.kind):
         return True
     shared = not first.grouped and (first.unit == "NUM" or first.prefixed > (first.scale == second.scale))
