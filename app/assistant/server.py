@@ -1,12 +1,10 @@
 """Serving the tools: over standard input and output to the program that started this one, or over HTTP."""
 
-import asyncio
-import contextlib
 import math
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import anyio
 import uvicorn
@@ -82,9 +80,9 @@ def over_http(
             settings = uvicorn.Config(
                 application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=last
             )
-            web = Web(settings)
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, web.stop)
+            web = uvicorn.Server(settings)
+            for number in (signal.SIGTERM, signal.SIGINT):  # from now on, and when it returns to what there was before
+                signal.signal(number, web.handle_exit)
             tell(f"The tools are at http://{in_url(host)}:{listener.getsockname()[1]}{PATH}")
             await web.serve(sockets=[listener])
 
@@ -101,20 +99,6 @@ def _post_only(application: ASGIApp) -> ASGIApp:
             await application(scope, receive, send)
 
     return guarded
-
-
-class Web(uvicorn.Server):
-    """The web server, which leaves signals to the event loop."""
-
-    def stop(self) -> None:
-        """Let what is under way end, and take nothing new; when told again, end at once."""
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing: they have their handlers."""
-        yield
 
 
 def _security(host: str) -> TransportSecuritySettings:

@@ -56,7 +56,7 @@ class Gate:
         with the answer.
         """
         key, raw = (b"", b"") if last else (key_of(request, self.varying), raw)
-        if key and (kept := self.cache.find(key)):
+        if key and (kept := self.cache.get(key)):
             self.replay(connection, kept, request.method, request.target)
             if raw:
                 self.cache.keep(raw, kept)

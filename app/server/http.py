@@ -102,7 +102,7 @@ class Connection(asyncio.Protocol):
             return
         self.unfinished += len(data)
         if not self.reading and self.exchange is None and not self.waiting:
-            if kept := self.gate.cache.find(data):
+            if kept := self.gate.cache.get(data):
                 self.since = self.gate.loop.time()
                 method, target = data.split(b" ", 2)[:2]
                 self.gate.replay(self, kept, method.decode("latin-1"), local(target, self.gate.root))

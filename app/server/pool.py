@@ -244,26 +244,22 @@ class Pool:
 
     def _run(self, request: InFlight) -> None:
         # Others may have been killed with the one that it was given first.
-        worker = self.spawn(self.zygote) if request.again else self._pick(self.loop.time())
+        worker = self._spawn() if request.again else self._pick(self.loop.time())
         if worker is not None:
-            self.ask(worker, request)
+            now = self.loop.time()
+            self.lanes[request.lane].running += 1
+            self.busy.add(worker)
+            request.deadline = now + request.seconds
+            worker.ask(request, now)
         elif self.zygote.pid:
             request.refuse(refused_by("workers", retry_after=2))
         else:
             self.lanes[request.lane].waiting.appendleft(request)
 
-    def spawn(self, zygote: Zygote) -> WorkerConnection | None:
+    def _spawn(self) -> WorkerConnection | None:
         """A new worker; None when there can be none."""
-        channel = zygote.spawn()
-        return WorkerConnection(self, zygote, channel) if channel else None
-
-    def ask(self, worker: WorkerConnection, request: InFlight) -> None:
-        """Give a worker a request."""
-        now = self.loop.time()
-        self.lanes[request.lane].running += 1
-        self.busy.add(worker)
-        request.deadline = now + request.seconds
-        worker.ask(request, now)
+        channel = self.zygote.spawn()
+        return WorkerConnection(self, self.zygote, channel) if channel else None
 
     def _pick(self, now: float) -> WorkerConnection | None:
         """The worker for the next request: an idle one, or while requests are quick, one that is about to be."""
@@ -276,7 +272,7 @@ class Pool:
                     if self.watch is None:
                         self.watch = self.loop.call_later(PATIENCE, self._watch)
                     return worker
-        return self.idle.pop()[1] if self.idle else self.spawn(self.zygote)
+        return self.idle.pop()[1] if self.idle else self._spawn()
 
     def _watch(self) -> None:
         """Send elsewhere what waits behind a request that turns out to be slow."""

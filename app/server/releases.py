@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from app.limits import Limits, Refusal
 from app.server.cache import Cache
 from app.server.gate import Gate
-from app.server.pool import InFlight
-from app.server.worker import TRIAL, Create
+from app.server.worker import Create
 from app.server.zygote import Zygote
 from kg.errors import KGError
 from kg.store.store import StoreLocation
@@ -27,10 +26,8 @@ Found: TypeAlias = "StoreLocation | Elsewhere"
 EVERY = 1.0
 # What could not be opened is tried again after so many seconds: it may have been for want of memory.
 AGAIN = 30.0
-# So often a lost zygote is replaced, and a lost worker tried again, before requests are refused.
+# So often a lost zygote is replaced before requests are refused.
 ATTEMPTS = 5
-# How long a worker may take for its first request.
-TRIAL_SECONDS = 5.0
 
 
 @dataclass(eq=False)
@@ -105,9 +102,9 @@ class ReleaseSwitch:
             await self._change(place)
 
     async def _change(self, place: Found) -> None:
-        """Open a release beside the one that is served, try it, and go over to it."""
+        """Open a release beside the one that is served, and go over to it."""
         try:
-            zygote = await self._opened(place, self.gate.cache, self._try)
+            zygote = await self._opened(place, self.gate.cache)
         except (KGError, OSError) as error:
             lost = not self.gate.pool.zygote.pid
             self.failed, self.retry = place, time.monotonic() + (EVERY if lost else AGAIN)
@@ -137,9 +134,7 @@ class ReleaseSwitch:
         except (KGError, OSError):
             return False
 
-    async def _opened(
-        self, place: Found, copied: Cache, trial: Callable[[Zygote], Awaitable[None]] | None = None
-    ) -> Zygote:
+    async def _opened(self, place: Found, copied: Cache) -> Zygote:
         """A zygote with a release open, and tried. Raises KGError or OSError when it cannot be opened or fails."""
 
         def make() -> tuple[str, Any]:
@@ -150,30 +145,10 @@ class ReleaseSwitch:
         zygote = Zygote(make, self.limits, self._ended)
         try:
             await zygote.opened
-            if trial:
-                await trial(zygote)
         except BaseException:
             zygote.close()
             raise
         return zygote
-
-    async def _try(self, zygote: Zygote) -> None:
-        """Have a worker of a zygote answer a request. Raises KGError when none does."""
-        pool, status = self.gate.pool, 503
-        for _ in range(ATTEMPTS):
-            worker = pool.spawn(zygote)
-            if worker is None:
-                raise KGError("It was opened, but no worker for it could be started.")
-            trial = InFlight(pool.loop, TRIAL, "query", TRIAL_SECONDS)
-            trial.begun = trial.again = True  # so that nobody else is asked in the worker's place
-            pool.ask(worker, trial)
-            status, _, refusal = await trial.answered
-            if refusal is not None and refusal.limit == "timeout":
-                return  # of a worker that takes long it is known that it works
-            if status != 503:  # otherwise that worker was gone; it says nothing of the release
-                break
-        if status != 200:
-            raise KGError(f"It was opened, but a request to it was answered by {status}.")
 
     def _ended(self, zygote: Zygote) -> None:
         """A zygote is gone that nobody ended: have what is to be served opened once more."""

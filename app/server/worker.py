@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+from werkzeug.test import run_wsgi_app
+
 from app.http.environ import DEADLINE, NOTES, Request, environment
 from app.limits import Limits
 from kg.errors import KGError
@@ -46,8 +48,6 @@ MEBIBYTE = 1 << 20
 PAGE = resource.getpagesize()
 # Whoever came by https is to come by it for a year.
 STAY_SAFE = ("Strict-Transport-Security", "max-age=31536000")
-# What a worker does first takes longest; the home page has most of it behind it.
-TRIAL = Request("GET", b"/", "1.1", [])
 
 
 def run_zygote(make: Make, control: socket.socket, limits: Limits) -> None:
@@ -83,12 +83,15 @@ def run_zygote(make: Make, control: socket.socket, limits: Limits) -> None:
 
 
 def _opened(make: Make) -> tuple[str, WSGIApplication | None, str]:
-    """The release and the app, which has answered one request, so that no worker has to make what that takes anew;
-    or why there is none.
+    """The release and the app, or why there is none.
+
+    The app is tried: it has made its home page, so that no worker has to make what that takes anew.
     """
     try:
         release, app = make()
-        list(app(environment(TRIAL), lambda *_: lambda _: None))
+        _, status, _ = run_wsgi_app(app, environment(Request("GET", b"/", "1.1", [])), buffered=True)
+        if not status.startswith("200"):
+            raise KGError(f"It was opened, but its home page was answered by {status}.")
     except KGError as error:
         return "", None, str(error)
     except MemoryError:

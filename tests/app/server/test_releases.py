@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import resource
@@ -11,13 +12,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import quote
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
+from app.limits import Limits
+from app.server.zygote import Zygote
+from kg.errors import KGError
 from kg.release.folder import find_release, switch, verify
 from tests.support.load import KILLS, WHICH, files_of, id_of, loading, make, memory, number_in, reach
 from tests.support.served import Server, children, running
@@ -228,6 +233,22 @@ def test_what_cannot_be_opened_leaves_the_old_release_and_is_told(
     assert words in log.read_text()
     assert f"Release {id_of(1)}, which is in memory, is still served." in log.read_text()
     until(lambda: len(children(server.process.pid)) == 1)
+
+
+def test_a_release_whose_home_page_fails_is_not_opened() -> None:
+    def failing(_environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        start("500 Internal Server Error", [])
+        return [b""]
+
+    async def opened() -> None:
+        zygote = Zygote(lambda: ("r1", failing), Limits(), lambda _: None)
+        try:
+            await zygote.opened
+        finally:
+            zygote.close()
+
+    with pytest.raises(KGError, match="its home page was answered by 500"):
+        asyncio.run(opened())
 
 
 def test_a_release_that_does_not_fit_into_memory_leaves_the_old_one(out: Path, server: Server, log: Path) -> None:
