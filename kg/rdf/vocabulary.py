@@ -3,21 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from typing import Literal
 
 import pyoxigraph as ox
 
 from kg.model.classes import OWL, ontology
-from kg.model.identity import decimal_text
 from kg.rdf import namespaces as ns
-from kg.rdf.graph import Term
+from kg.rdf.graph import in_graph, store_of
 from kg.rdf.namespaces import local_name
 from kg.resources import resource
 
 SKOS, SCHEMA, QUDT = (ns.PREFIXES[name] for name in ("skos", "schema", "qudt"))
-DECIMAL = ns.PREFIXES["xsd"] + "decimal"
 READ_FOR: tuple[Literal["audience", "support", "topic"], ...] = ("audience", "support", "topic")
 
 
@@ -103,15 +100,10 @@ def _parsed(name: str) -> Iterable[ox.Quad]:
 
 
 def _load(name: str, graph: str) -> list[ox.Quad]:
-    """The triples of a file of the ontology in a graph; its blank nodes' labels depend on their content only."""
-    to = ox.NamedNode(graph)
-    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, _canonical(quad.object), to) for quad in _parsed(name))
+    """The triples of a file of the ontology in a graph, as a store keeps them: so what is dumped is what is served.
+
+    The labels of blank nodes depend on their content only.
+    """
+    dataset = ox.Dataset(store_of(in_graph(_parsed(name), ox.NamedNode(graph))))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
-
-
-def _canonical(term: Term) -> Term:
-    """Decimals in the form that a store keeps, so that what is dumped is what is served."""
-    if isinstance(term, ox.Literal) and term.datatype.value == DECIMAL:
-        return ox.Literal(decimal_text(Decimal(term.value)), datatype=term.datatype)
-    return term

@@ -6,14 +6,13 @@ graph may be anywhere. Memory does not grow with the graph: what is read lies in
 
 import re
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import pyoxigraph as ox
 
 from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
-from kg.rdf.graph import DEFAULT, Graph, closure
+from kg.rdf.graph import DEFAULT, Graph
 from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, initials, label_rank, local_name
 from kg.rdf.terms import node, term
 from kg.resources import toml
@@ -38,13 +37,7 @@ def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
     _run(database, ASKED["tables"])
     _read(database, graph)
     _run(database, ASKED["things"])
-    # The classes above each class, and which of them are directly above it.
-    parents: defaultdict[int, set[int]] = defaultdict(set)
-    for kind, wider in database.execute(ASKED["parents"]):
-        parents[kind].add(wider)
-    classes = ((kind, parents[kind], closure(kind, lambda each: parents.get(each, ()))) for kind in list(parents))
-    rows = ((kind, wider, wider in direct) for kind, direct, above in classes for wider in above)
-    database.executemany("INSERT INTO above VALUES (?, ?, ?)", rows)
+    _run(database, ASKED["above"])
     _run(database, ASKED["kinds"])
     for what, query in (("property", ASKED["properties"]), ("graph", ASKED["graphs"])):
         counts = ((what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode))
