@@ -182,7 +182,9 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     subjects = clause.row("object" if clause.passive else "subject")
     yield _first(figure, [w for one in subjects for w in _inner(tree, one, HOLDING)], "figure-within")
     helping = next((w for w in tree.ancestors(clause.predicate) if w.verbal and not is_phase(tree, w)), None)
-    if helping is not None and helping.lemma in words("helping") | words("permitting") | words("drawing"):
+    serves = clause.predicate.lemma in words("serving")  # "⟨X⟩ gives loans to benefit 30 firms"
+    helps = helping is not None and helping.lemma in words("helping") | words("permitting") | words("drawing")
+    if helping is not None and (helps or serves):
         # "⟨X⟩ helped firms to hire 30 people", "attracted firms that hired 30": what is done with its help is its own
         yield _first(figure, verb_clause(tree, helping).row("subject"), "figure-subject")
     if figure.kind != "rank":  # "30 places were approved under ⟨X⟩"
@@ -204,6 +206,8 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
                 return noun, entities(scene, tree, head)
         if noun.relation in MODIFIERS and head.nominal and head is not noun:
             above = head
+        elif noun.relation == "dobj" and head.relation == "acl" and head.lemma in words("totalling"):
+            above = tree.head(head)  # "offers loans totalling $5 million"
         elif noun.relation in ("pobj", "pcomp") and head.text.lower() in BEHIND_NAME:
             above = tree.head(head)
             if not above.nominal or above.mask == "figure":

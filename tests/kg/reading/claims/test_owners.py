@@ -58,6 +58,8 @@ def owners(text, place="Leeds", government=None):
         ("The Ministry explores the creation of a Hill Fund of £3 million.", ("hill-fund", 3_000_000, "considered")),
         ("Under the Hill Fund, firms may receive £3 million.", ("hill-fund", 3_000_000, "holds")),
         ("The Hill Park had 300 firms in 2024, and 200 a year earlier.", ("hill-park", 200, "holds")),
+        ("The Hill Bank will offer loans to shops with funds totalling £90 million.", ("hill-bank", 90_000_000, "planned")),
+        ("The Hill Bank will provide loans to benefit 30 firms.", ("hill-bank", 30, "planned")),
         ("The Hill Agency hopes to reach 47 counties.", ("hill-agency", 47, "planned")),
         ("The Hill Scheme was meant to create 300 jobs.", ("hill-scheme", 300, "planned")),
         ("The Ministry runs the Hill Programme in 40 schools.", ("hill-programme", 40, "holds")),
