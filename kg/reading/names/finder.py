@@ -114,7 +114,7 @@ class NameFinder:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
         tokens = shapes.tokens(text)
         blocks: list[FoundName] = []
-        run: list[tuple[int, int, str]] = []
+        run: list[shapes.Word] = []
         for index, (begin, end, word) in enumerate(tokens):
             inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
@@ -134,9 +134,7 @@ class NameFinder:
         self._flush(text, run, blocks)
         return blocks
 
-    def _adjacent(
-        self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]
-    ) -> bool:
+    def _adjacent(self, text: str, run: list[shapes.Word], begin: int, protected: list[tuple[int, int]]) -> bool:
         (start, _, _), (_, end, last) = run[0], run[-1]
         gap, label = text[end:begin], joined(text, start, end)
         if gap in (" ", "/"):
@@ -157,7 +155,7 @@ class NameFinder:
         goes_on = not self.complete(label) or (noun is not None and self.bare(noun[1]))
         return shapes.P.BRACKET.fullmatch(gap.rstrip(" ")) is not None and goes_on
 
-    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[FoundName]) -> None:
+    def _flush(self, text: str, run: list[shapes.Word], blocks: list[FoundName]) -> None:
         if len(run) == 2 and all(shapes.P.SHORT.match(word) for _, _, word in run):  # "the MOE TVET institutions"
             self._flush(text, [run.pop(0)], blocks)
         elif len(run) > 1 and run[0][2].endswith("ing") and shapes.starts(text, run[0][0]):  # "Supporting Ireland's …"
