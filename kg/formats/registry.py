@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.formats.csvw import MEDIA_TYPE, archive, tables
 from kg.formats.jsonld import compact, expanded
-from kg.formats.syntaxes import lines, ntriples, rdfxml, reified, trig, turtle
+from kg.formats.syntaxes import lines, rdfxml, reified, trig, turtle
 from kg.resources import toml
 
 
@@ -55,8 +55,8 @@ class ResultFormat(Format):
 NAMES = toml(__file__, "formats.toml")
 ALIASES: dict[str, str] = NAMES["aliases"]
 WRITERS: dict[str, Callable[[Sequence[ox.Quad]], bytes]] = {
-    **{"turtle": turtle, "jsonld": compact, "nt": ntriples, "rdfxml": rdfxml, "trig": trig, "nq": lines},
-    **{"jsonld-expanded": expanded, "turtle12": lambda quads: turtle(reified(quads))},
+    **{"turtle": turtle, "jsonld": compact, "rdfxml": rdfxml, "trig": trig, "nq": lines, "jsonld-expanded": expanded},
+    **{"nt": lambda quads: lines(quad.triple for quad in quads), "turtle12": lambda quads: turtle(reified(quads))},
     # A tree of one thing is made by `kg.formats.jsonld.framed`; a whole graph has no root and stays flat.
     **{"csv": lambda quads: archive(tables(quads)), "jsonld-framed": compact},
 }

@@ -43,11 +43,6 @@ def trig(quads: Iterable[ox.Quad]) -> bytes:
     return _prefixed(quads, ox.RdfFormat.TRIG)
 
 
-def ntriples(quads: Iterable[ox.Quad]) -> bytes:
-    """The union of graphs as N-Triples."""
-    return lines(quad.triple for quad in quads)
-
-
 def lines(statements: Iterable[Statement]) -> bytes:
     """Triples as N-Triples, or quads as N-Quads: sorted lines, each once."""
     return "".join(sorted({f"{statement} .\n" for statement in statements})).encode()

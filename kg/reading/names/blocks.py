@@ -65,14 +65,13 @@ def chains(text: str, blocks: list[FoundName]) -> list[list[FoundName]]:
     """Blocks with nothing but linking words and commas between them."""
     chains: list[list[FoundName]] = []
     for block in blocks:
-        if chains:
-            last = chains[-1][-1]
-            gap = text[last.bracket or last.end : block.begin]
-            words = gap.replace(",", " ").split()
-            if gap[:1] in (" ", ",") and len(words) <= 2 and all(word in LINKS for word in words):
-                chains[-1].append(block)
-                continue
-        chains.append([block])
+        last = chains[-1][-1] if chains else block
+        gap = text[last.bracket or last.end : block.begin]
+        words = gap.replace(",", " ").split()
+        if gap[:1] in (" ", ",") and len(words) <= 2 and LINKS.issuperset(words):
+            chains[-1].append(block)
+        else:
+            chains.append([block])
     return chains
 
 

@@ -23,6 +23,7 @@ class NameFinder:
 
     def __init__(self, heads: Heads, names: Iterable[KnownName] = ()) -> None:
         self.heads, self.names = heads, tuple(names)
+        self._longest = max((head.count(" ") + 1 for head in heads.types), default=0)  # in words
         self.isolated: set[str] = set()  # names that stand alone somewhere: a list can be cut behind them
         self.places: set[str] = set()
         self.persons: set[str] = set()
@@ -73,7 +74,7 @@ class NameFinder:
         part, camel = shapes.P.PART.search(words[-1]), shapes.P.CAMEL.search(words[-1])
         for last in (lower[-1], camel.group()[1:].lower() if camel else "", part.group(1).lower() if part else ""):
             for tail in dict.fromkeys((last, singular(last))):
-                for length in range(min(self.heads.longest, len(lower)), 0, -1):
+                for length in range(min(self._longest, len(lower)), 0, -1):
                     ending = " ".join([*lower[-length:-1], tail])
                     if ending in self.heads.types:
                         return self.heads.types[ending], tail != last
@@ -113,7 +114,7 @@ class NameFinder:
         protected = [match.span() for match in self._forms.finditer(text)] if self._forms else []
         tokens = shapes.tokens(text)
         blocks: list[FoundName] = []
-        run: list[tuple[int, int, str]] = []
+        run: list[shapes.Word] = []
         for index, (begin, end, word) in enumerate(tokens):
             inside = bool(protected) and any(a <= begin and end <= b for a, b in protected)
             follower = tokens[index + 1][2] if index + 1 < len(tokens) else ""
@@ -133,9 +134,7 @@ class NameFinder:
         self._flush(text, run, blocks)
         return blocks
 
-    def _adjacent(
-        self, text: str, run: list[tuple[int, int, str]], begin: int, protected: list[tuple[int, int]]
-    ) -> bool:
+    def _adjacent(self, text: str, run: list[shapes.Word], begin: int, protected: list[tuple[int, int]]) -> bool:
         (start, _, _), (_, end, last) = run[0], run[-1]
         gap, label = text[end:begin], joined(text, start, end)
         if gap in (" ", "/"):
@@ -143,7 +142,8 @@ class NameFinder:
         if gap == "' ":  # "Scientists' Association"; not what ends a quotation
             return last.endswith("s") and text[max(0, start - 1)] != "'" and not self.complete(last)
         if gap == "'s ":  # "Shenzhen Municipal People's Government", "King's College"; not "the Commission's Division"
-            if P.OWNERS.match(last) or self._of_no_one(run):  # "Robin's Nest Country Park"
+            plain = len(run) == 1 and last.istitle() and len(last) < 9 and fold(last) not in self.places
+            if P.OWNERS.match(last) or (plain and not self.complete(last)):  # "Robin's Nest Country Park"
                 return True
             noun = shapes.P.ALONE.match(text, begin)
             headed = noun is not None and noun[1].lower() in self.heads.types
@@ -155,13 +155,7 @@ class NameFinder:
         goes_on = not self.complete(label) or (noun is not None and self.bare(noun[1]))
         return shapes.P.BRACKET.fullmatch(gap.rstrip(" ")) is not None and goes_on
 
-    def _of_no_one(self, run: list[tuple[int, int, str]]) -> bool:
-        """True for one plain word that is no name by itself anywhere."""
-        word = run[0][2]
-        alone = fold(word) in self.known or fold(word) in self.isolated or fold(word) in self.places
-        return len(run) == 1 and word.istitle() and len(word) < 9 and not alone and not self.complete(word)
-
-    def _flush(self, text: str, run: list[tuple[int, int, str]], blocks: list[FoundName]) -> None:
+    def _flush(self, text: str, run: list[shapes.Word], blocks: list[FoundName]) -> None:
         if len(run) == 2 and all(shapes.P.SHORT.match(word) for _, _, word in run):  # "the MOE TVET institutions"
             self._flush(text, [run.pop(0)], blocks)
         elif len(run) > 1 and run[0][2].endswith("ing") and shapes.starts(text, run[0][0]):  # "Supporting Ireland's …"
@@ -187,7 +181,7 @@ class NameFinder:
                 names[-1].append(right)
             else:
                 names.append([right])
-        return [self._name(text, blocks) for blocks in self._undo(text, names)]
+        return [self._name(text, part) for blocks in names for part in self._parted(text, blocks)]
 
     def _joins(self, left: str, link: str, right: FoundName, text: str, last: FoundName) -> bool:
         if self.nameless(right.label) and not P.FIELDS.match(left):
@@ -251,19 +245,13 @@ class NameFinder:
             return block.label  # "University of Science and Technology and Hill University"
         return first if self.complete(first) else tail
 
-    def _undo(self, text: str, names: list[list[FoundName]]) -> list[list[FoundName]]:
+    def _parted(self, text: str, blocks: list[FoundName]) -> list[list[FoundName]]:
         """A joined list that has no head noun at its end was a list of separate names."""
-        result: list[list[FoundName]] = []
-        for blocks in names:
-            label = joined(text, blocks[0].begin, blocks[-1].end)
-            listed = len(blocks) > 1 and any(
-                text[a.bracket or a.end : b.begin].strip() in (",", "and", ", and") for a, b in pairwise(blocks)
-            )
-            if listed and not self.complete(label) and not spells(blocks[-1].abbreviation, label):
-                result += [[block] for block in blocks]
-            else:
-                result.append(blocks)
-        return result
+        links = {text[a.bracket or a.end : b.begin].strip() for a, b in pairwise(blocks)}
+        label = joined(text, blocks[0].begin, blocks[-1].end)
+        listed = not links.isdisjoint((",", "and", ", and"))
+        separate = listed and not self.complete(label) and not spells(blocks[-1].abbreviation, label)
+        return [[block] for block in blocks] if separate else [blocks]
 
     def _name(self, text: str, blocks: list[FoundName]) -> FoundName:
         begin, end = blocks[0].begin, blocks[-1].end

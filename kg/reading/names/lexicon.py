@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -51,11 +51,6 @@ class Heads:
     world: frozenset[str]
     nations: dict[str, str]
     home: str
-
-    @cached_property
-    def longest(self) -> int:
-        """The number of words in the longest head."""
-        return max((head.count(" ") + 1 for head in self.types), default=0)
 
 
 @dataclass(frozen=True)

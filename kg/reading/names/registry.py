@@ -75,14 +75,10 @@ class Registry:
         draft.labels[label] += 1
         if kind:
             draft.types[kind] += 1
+        fresh = draft.abbreviation is None and abbreviation != label
         if abbreviation and singular(abbreviation.lower()) in self.heads.types:  # "… (the Committee)"
             self.definites.setdefault(f"the {abbreviation.lower()}", key)
-        elif (
-            abbreviation
-            and draft.abbreviation is None
-            and abbreviation != label
-            and self.key(abbreviation) not in self.expansions
-        ):
+        elif abbreviation and fresh and self.key(abbreviation) not in self.expansions:
             draft.abbreviation = abbreviation
             self.forms.setdefault(self.key(abbreviation), key)
         return key
@@ -171,9 +167,8 @@ class Registry:
             return bool(draft.alone or (draft.inside and SHAPES.SHORT.match(label) and not plain))
         if len(words) == 1:
             return draft.inside > 0 and label.lower() not in self.finder.lower
-        return len(words) <= LONGEST_HEADLESS and any(
-            word.lower() not in self.finder.lower or not word.istitle() for word in words
-        )
+        telling = any(word.lower() not in self.finder.lower or not word.istitle() for word in words)
+        return telling and len(words) <= LONGEST_HEADLESS
 
     def slug(self, key: str) -> str:
         """The identity of an entity: its name, with its place where other places may have one of that name.

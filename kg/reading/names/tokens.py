@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from kg.reading.text.patterns import Patterns
 
+Word = tuple[int, int, str]  # with its place, from where to where
 P = Patterns("names", "tokens")
 # What may follow the number that ends a name: "Stage 1 of", "Cyberport 5 will"; not the things that it counts.
 BEHIND = frozenset(["", "of", "in", "is", "was", "will", "has", "and", "to", "at", "by", "or", "for", "with", "as"])
@@ -18,7 +19,7 @@ def starts(text: str, begin: int) -> bool:
     return P.START.search(text, max(0, begin - 12) if begin > 12 else 0, begin) is not None
 
 
-def tokens(text: str) -> list[tuple[int, int, str]]:
+def tokens(text: str) -> list[Word]:
     """The words of a text, without the "s" of possessors, the "US" of "US$" and what stands in brackets."""
     bare = P.BRACKET.sub(lambda match: " " * len(match.group()), text)
     words = (m for m in P.TOKEN.finditer(bare) if not P.NO_WORD.match(bare, max(0, m.start() - 1)))
