@@ -243,9 +243,9 @@ class _Reader:
         if own:
             members = tuple(mention.slug for mention in own)
             joint = len(members) > 1 and len({self.entities[name].type for name in members}) == 1
-            self.topic = Topic(own[0].slug, said_at(sentence, own[0]), True, members if joint else ())
-            self.subject = self.topic
-            return self.topic
+            topic = Topic(own[0].slug, said_at(sentence, own[0]), True, members if joint else ())
+            self.topic = self.subject = topic if joint or len(members) == 1 else None  # of two kinds "it" is neither
+            return topic
         if not sentence.text.startswith("["):  # "[Please refer to Annex B.]"
             self.subject = self._done(sentence, mentions)
         if whole := _whole(tree, outer):

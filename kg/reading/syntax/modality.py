@@ -126,7 +126,8 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     cleft = head.relation == "attr" and any(one.lemma == "it" for one in tree.children(tree.head(head), "nsubj"))
     if word.relation == "relcl" and cleft:  # "it is not ⟨X⟩ that runs": it holds only as "it is" does
         return mode_of(tree, tree.head(head), depth + 1)
-    if (word.relation in ("relcl", "appos") and not infinitive(tree, word)) or (word.relation == "conj" and _finite(tree, word)):
+    describes = word.relation in ("relcl", "appos") and not infinitive(tree, word)
+    if describes or (word.relation == "conj" and _finite(tree, word)):
         return "asked" if tree.words[-1].text == "?" else "holds"
     above = mode_of(tree, head, depth + 1)
     if word.relation == "conj":

@@ -22,6 +22,7 @@ from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figu
 from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase
 from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import words
 
 # What a paragraph goes on about without its name; of an agency it says what others did.
 CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}
@@ -115,7 +116,8 @@ def _owner(
 def _others(word: FigureWord, clause: Clause) -> bool:
     """True where a clause is about things in the plural that it brings up itself, and counts something else."""
     subjects = clause.row("object" if clause.passive else "subject")
-    new = [one for one in subjects if one.tag == "NNS" and not word.tree.child(one, "det", "poss", "nummod", "amod")]
+    alone = (one for one in subjects if one.tag == "NNS" and not word.tree.child(one, "det", "poss", "nummod"))
+    new = [one for one in alone if not words("members") & {w.text.lower() for w in word.tree.children(one, "amod")}]
     return bool(new) and word.noun not in subjects and word.kind in ("money", "share") and not does(clause, "getting")
 
 

@@ -90,8 +90,9 @@ class FigureWord:
         """True for what each of several has that nobody counts: "firms with fewer than 50 employees"."""
         counted = self.tree.head(self.word) if self.word.relation == "nummod" else self.word
         holder = self.tree.words[self.tree.head(counted).index - 1]
-        people = self.tree.head(counted).lemma == "with" and holder.lemma in words("people")
-        return people and self.kind == "count" and not self.tree.child(holder, "nummod")
+        several = holder.lemma in words("people") or (holder.tag == "NNS" and holder.relation == "nsubj")
+        having = several and self.kind == "count" and self.tree.head(counted).lemma == "with"
+        return having and not self.tree.child(holder, "nummod")
 
 
 def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
@@ -158,7 +159,8 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     if clause.predicate.tag == "VBG" and clause.predicate.relation == "advcl" and hosting.lemma in words("hosting"):
         # "hosted ⟨Forum⟩, attracting 30 firms": it is the event that attracts them
         yield _first(figure, verb_clause(tree, hosting).row("object"), "figure-of-object") or SILENT
-    if any(one.lemma in words("officers") for one in clause.row("to")):  # "its chairman is paid $5"
+    paid = clause.row("to") if clause.passive else clause.row("subject") if clause.lemma in ("earn", "get") else []
+    if any(one.lemma in words("officers") for one in paid):  # "its chairman is paid $5"
         yield SILENT
     if figure.kind == "money" and does(clause, "giving"):  # "The Ministry gives each home $5 through ⟨Scheme⟩"
         yield _schemes(figure, clause.row("through", "under"), "figure-in-clause")
