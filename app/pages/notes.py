@@ -19,6 +19,8 @@ class Note:
     def marked(self) -> str:
         """Its words; those that say the values read in it between \\x02 and \\x03."""
         wanted = {each for claim in self.claims.values() for each in _spellings(claim)}
+        numbers = {each for each in wanted if each[0].isdigit()}  # marked apart from a whole deed that has them
+        wanted = {each for each in wanted if each in numbers or not any(number in each for number in numbers)}
         # A scan may have a point where thousands are set apart.
         parts = (regex.escape(each).replace(",", "[,.]") for each in sorted(wanted, key=len, reverse=True))
         pattern = "|".join(rf"(?<![\w.,]){part}(?![\w])" for part in parts)
