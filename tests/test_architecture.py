@@ -148,6 +148,6 @@ def test_the_top_level_is_fixed() -> None:
 
     assert {name.split("/")[0] for name in listed if not name.startswith(".")} == {
         *("ontology", "shapes", "kg", "app", "tests", "docs"),
-        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "NOTICE"),
+        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "NOTICE"),
         *("pyproject.toml", "Makefile", "requirements.lock", "requirements-dev.lock"),
     }
