@@ -49,8 +49,8 @@ def home(site: Site) -> dict[str, Any]:
     `more` is the number of documents that are left off.
     """
     documents = list(map(site.names.link, site.names.instances(NS + "SourceDocument", MOST_DOCUMENTS)))
-    more = site.index.count(NS + "SourceDocument") - len(documents)
-    page = {"documents": documents, "more": more, "id": site.store.id}
+    total = site.index.count(NS + "SourceDocument")
+    page = {"documents": documents, "more": total - len(documents), "id": site.store.id}
     if not site.ours:
         return {**page, "figures": list(site.index.counts("total").items()), "entries": classes(site)}
     figures = (claim for row in rows_of(site, "figures", language(), request.script_root) for claim in row.claims)

@@ -82,8 +82,7 @@ def view(name: str, rows: Sequence[TableRow], asked: Mapping[str, str]) -> dict[
     sort = asked.get("sort") or table["sort"]
     column = sort.removeprefix("-")
     if column not in table["columns"]:
-        names = ", ".join(table["columns"])
-        raise Problem(400, f"sort is one of {names}, each also with - before it, not {sort[:40]!r}.")
+        raise Problem(400, f"sort is one of {', '.join(table['columns'])}, or - and one of them, not {sort[:40]!r}.")
     kept = sorted((row for row in rows if _fits(row, chosen)), key=lambda row: row.iri)
     places = {row.iri: [each.order or ("", 0, each.text.casefold()) for each in row.cells[column]] for row in kept}
     kept.sort(key=lambda row: places[row.iri], reverse=sort.startswith("-"))

@@ -91,8 +91,7 @@ def sitemap() -> Response:
     paths, index = [below(f"/{name}") for name in FIXED], this_site().index
     if this_site().ours:
         paths += [path_of(question.iri) for question in questions()]
-        kinds = (each.href for each in classes(this_site()))
-        paths += [href for href in kinds if href.startswith(below("/class/"))]
+        paths += [each.href for each in classes(this_site()) if "/class/" in each.href]
     named = {iri for base in (BASE, request.url_root) for iri in index.named(base, MOST_ADDRESSES)}
     paths += [path_of(iri) for iri in sorted(named) if "#" not in iri]
     body = render_template("sitemap.xml", paths=list(dict.fromkeys(paths))[:MOST_ADDRESSES])

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
-from app.i18n.language import language, phrase, words
+from app.i18n.language import language, words
 from app.limits import MOST_ASKED, MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import below, outward, path_of
 from app.overviews import browse, checks, sections, tables
@@ -195,8 +195,7 @@ def _card(served: Site, iri: str) -> dict[str, Any]:
 
 def kind_label(served: Site, kind: str) -> str:
     """A class by the word that people have for it; the classes of vocabularies by ours."""
-    name = local_name(kind)
-    return phrase(f"kinds.{name}") if name in words(language())["kinds"] else served.names.label(kind)
+    return words(language())["kinds"].get(local_name(kind)) or served.names.label(kind)
 
 
 def _as_json(served: Site, hit: Hit) -> dict[str, object]:

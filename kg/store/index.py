@@ -32,9 +32,8 @@ NEXT = f"SELECT iri FROM above JOIN things ON id = {{}} WHERE direct AND {{}} = 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found, `near` if its name is only similar; `snippet` has the words found between \\x02 and \\x03.
-
-    `fit` tells how well its names have the words: of two the lesser is the better.
+    """One thing found; words found stand between \\x02 and \\x03 in `snippet`. It is `near` if it has not all of them,
+    or a name that is only similar; of two the one whose names have them better is of the lesser `fit`.
     """
 
     iri: str

@@ -96,8 +96,7 @@ def _search(database: sqlite3.Connection, graph: Graph) -> None:
             row = (number, label or local_name(iri), "\n".join([*called, *short]), "\n".join(sorted(words)))
             # "start-up" is found as "startup" too.
             joined = sorted({each.replace("-", "") for text in row[1:] for each in HYPHENATED.findall(text)})
-            entry = (*row, " ".join(joined))
-            database.execute("INSERT INTO entries (rowid, label, names, words, joined) VALUES (?, ?, ?, ?, ?)", entry)
+            database.execute(ASKED["entry"], (*row, " ".join(joined)))
             rows = [(name[:LONGEST_INDEXED_NAME], number) for name in dict.fromkeys(called)]
             database.executemany("INSERT INTO trigrams VALUES (?, ?)", rows)
 

@@ -54,7 +54,7 @@ def test_every_word_is_used_and_every_word_used_is_there() -> None:
     source = "\n".join(path.read_text() for path in [*TEMPLATES, *APP.rglob("*.py")])
     told = set(re.findall(r"""["']([a-z]+\.[A-Za-z_0-9]+)["']""", source))
     # Names that are put together: "home.count_" ~ label.
-    begun = set(re.findall(r"""["']([a-z]+\.[a-z_]*)(?:%d)?["'](?: ~|\|format)""", source)) | {"date."}
+    begun = set(re.findall(r"""["']([a-z]+\.[a-z_]*)(?:%d)?["'](?: ~|\|format)""", source)) | {"date.", "kinds."}
     begun |= set(re.findall(r"""f["']([a-z]+\.)\{""", source))
     unused = [key for key in map(".".join, keys()) if key not in told and not key.startswith(tuple(begun))]
     assert unused == []
