@@ -57,8 +57,8 @@ def find_activities(
         owned = clause.tree.children(subject, "poss") if not doers and clause.lemma != "be" else []
         if owned:  # "its certificates are recognised abroad" is told of whose they are
             doers = dict.fromkeys(hit for word in owned for hit in entities(scene, clause.tree, word))
-            own = [w for w in clause.tree.under(subject, "poss", "relcl", "acl", "punct") if w.index > owned[-1].index]
-            place = min(one.begin for one in own), place[1]
+            behind = [w for w in clause.tree.under(subject, "relcl", "acl", "punct") if w.index > owned[-1].index]
+            place = min(one.begin for one in behind if one.tag != "POS"), place[1]
         when = _when(scene, clause) if mode == "holds" else scene
         for index, (doer, antecedent) in enumerate(doers):
             deed = share_of(scene, place, index, len(doers)).strip(" ,;:.")

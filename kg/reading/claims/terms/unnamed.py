@@ -92,7 +92,7 @@ def find_things(scene: Scene, document: str) -> dict[int, Unnamed]:
 def _kind(scene: Scene, clause: Clause, noun: Word) -> str:
     """The class of a thing without a name that a clause tells something of; empty where it tells of no such thing."""
     tree, verb, undertaken = clause.tree, clause.predicate, table("undertakings").get(noun.lemma)
-    kind = next(iter(undertaken or table("nouns").get(noun.lemma, ())), "")
+    kind = next(iter(undertaken or table("nouns").get(noun.lemma, [])), "")
     article = next((one.lemma for one in tree.children(noun, "det", "poss")), "")
     if noun.tag == "NNS":  # "self-service kiosks have been set up"
         plain = undertaken and clause.passive and not tree.child(noun, "nummod", "det", "poss")
@@ -129,7 +129,7 @@ def _described(scene: Scene, noun: Word, kind: str, document: str, *places: Plac
 
 
 def _funded(clause: Clause) -> Iterator[Word]:
-    """The gain that money of nobody named is set aside to give: "allocates $2 million to provide assistance to bakers"."""
+    """The gain that money for nobody named is set aside to give: "allocates $2 million to provide help to bakers"."""
     tree = clause.tree
     above = verb_clause(tree, tree.head(clause.predicate))
     gives = clause.lemma in words("giving") and above.predicate.lemma in words("giving")
