@@ -37,7 +37,7 @@ def test_find_a_thing_and_read_its_evidence(page: Page) -> None:
     page.keyboard.type("cyberport")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search**")
-    tab_to(page, ".hits a")
+    tab_to(page, ".card h2 a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/id/cyberport*")
     tab_to(page, "dl.lines button.ref")
