@@ -127,8 +127,7 @@ def with_quotes(table: ResultTable, site: Site) -> ResultTable:
 def _quotes(row: Row, site: Site) -> tuple[ShownQuote, ...]:
     things = [cell.key for cell in row if cell.whole and cell.key.startswith(BASE)]
     for find in (_repeated, _contained, _stated, _introducing):
-        quotes = dict.fromkeys(find(row, things, site))
-        if quotes:
+        if quotes := dict.fromkeys(find(row, things, site)):
             return tuple(quotes)[:MOST_QUOTES]
     return ()
 
@@ -137,11 +136,9 @@ def _repeated(row: Row, _things: list[str], site: Site) -> Iterator[ShownQuote]:
     """Quotes whose words stand in the row."""
     for words in (cell.key for cell in row if " " in cell.key and not cell.whole):
         passages = sorted(site.subjects(ox.Literal(words), NS + "quote"))
-        for kind in (NS + "Evidence", NS + "Sentence"):  # a name alone, which is a passage too, says nothing
-            evidence = [iri for iri in passages if kind in site.names.kinds(iri)]
-            yield from (read_quote(site, iri) for iri in evidence)
-            if evidence:
-                break
+        # A name alone, which is a passage too, says nothing.
+        kinds = ([iri for iri in passages if NS + kind in site.names.kinds(iri)] for kind in ("Evidence", "Sentence"))
+        yield from (read_quote(site, iri) for iri in next(filter(None, kinds), ()))
 
 
 def _contained(row: Row, things: list[str], site: Site) -> Iterator[ShownQuote]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -20,7 +20,7 @@ class Format:
     name: str
     label: str
     extension: str
-    media_types: Sequence[str]
+    media_types: Sequence[str] = field(hash=False)  # lists, as the file has them
     _: KW_ONLY
     w3c: str = ""
 

@@ -7,6 +7,7 @@ from kg.limits import MOST_NAME_PARTS
 from kg.reading.names.tokens import P as SHAPES
 from kg.reading.quantities import NUMERALS
 from kg.reading.text.patterns import Patterns
+from kg.reading.text.profile import in_order
 
 NUMBERS = "|".join(sorted(NUMERALS, key=len, reverse=True))
 P = Patterns("names", "blocks", numbers=NUMBERS)
@@ -40,9 +41,7 @@ def spells(abbreviation: str | None, label: str) -> bool:
     letters = P.CAPITALS.findall(abbreviation or "")
     if len(letters) < 2 or not capitals or capitals[0] != letters[0] or abs(len(capitals) - len(letters)) > 2:
         return False
-    short, long = sorted((capitals, letters), key=len)
-    rest = iter(long)
-    return all(letter in rest for letter in short)
+    return in_order(*sorted((capitals, letters), key=len))
 
 
 def firm(text: str, chain: list[FoundName]) -> set[int]:

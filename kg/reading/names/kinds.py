@@ -32,9 +32,7 @@ def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str 
 
 def intro_of(finder: NameFinder, before: str, text: str) -> str | None:
     """The class of what the lines below a text that ends in a colon list: "Among the centres are:"."""
-    if not text.rstrip().endswith(":"):
-        return None
-    return _last_plural(finder, text) or _last_plural(finder, before)
+    return _last_plural(finder, text) or _last_plural(finder, before) if text.rstrip().endswith(":") else None
 
 
 def noun_end(finder: NameFinder, text: str, end: int, kind: str | None) -> int:

@@ -94,14 +94,15 @@ def _within(letters: list[str], initials: list[str], words: list[str]) -> bool:
     whole = list("".join(word if word.isupper() else word[0] for word in named).lower())
     if letters in (big, initials, whole):
         return True
-    if len(named) > 1 and "".join(letters).startswith(words[0].lower()) and _subsequence(big, letters):
-        return _subsequence(letters, list("".join(words).lower()))
-    if not _subsequence(letters, initials):
-        return len(words) == 1 and _subsequence(letters, list(words[0].lower()))
+    if len(named) > 1 and "".join(letters).startswith(words[0].lower()) and in_order(big, letters):
+        return in_order(letters, list("".join(words).lower()))
+    if not in_order(letters, initials):
+        return len(words) == 1 and in_order(letters, list(words[0].lower()))
     return len(big) <= len(letters)
 
 
-def _subsequence(letters: list[str], pool: list[str]) -> bool:
+def in_order(letters: list[str], pool: list[str]) -> bool:
+    """True if the pool has these letters in this order, whatever stands between them."""
     rest = iter(pool)
     return all(letter in rest for letter in letters)
 
