@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from tests.support.served import running
 
 pytestmark = pytest.mark.usefixtures("editor")
 
@@ -126,3 +130,31 @@ def test_without_scripts_the_field_is_plain_and_the_answer_comes_with_the_page(b
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("heading", name="rows")).to_be_visible()
     context.close()
+
+
+def test_below_a_path_the_editor_and_the_search_ask_below_it_too(browser: Browser, release: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    site = f"http://127.0.0.1:{port}/below"
+    with running("--release", str(release), "--port", port, "--site-url", site):
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{site}/sparql")
+        write(page, "SELECT * { ?s ?p cyberp")
+        page.keyboard.press("Control+ ")
+        page.locator(".cm-tooltip-autocomplete li", has_text="Cyberport").first.click()
+        with page.expect_request(f"{site}/sparql/check"):
+            write(page, PARKS)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(f"{site}/sparql?*")
+        expect(page.get_by_role("heading", name="rows")).to_be_visible()
+        page.locator("#q-top").fill("cyberport")
+        page.locator("[role=option]", has_text="Cyberport").first.click()
+        page.wait_for_url(f"{site}/id/cyberport*")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Cyberport")
+        page.context.close()
+
+    assert {"terms.json", "search"} <= {urlsplit(each).path.rpartition("/")[2] for each in asked}
+    assert [each for each in asked if not each.startswith(("data:", f"{site}/"))] == []
