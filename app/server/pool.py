@@ -167,10 +167,6 @@ class WorkerConnection(asyncio.Protocol):
             self.closed = True
             self.pool.lost(self, refused_by("memory", memory=self.pool.limits.memory))
 
-    def grown(self) -> int:
-        """The bytes of memory that the worker has beside what it shares with the zygote, about."""
-        return max(0, own_memory(self.pid) - own_memory(self.zygote.pid)) + COPIED
-
     def kill(self) -> None:
         """End the worker, whatever it does; one that has not told its number yet, as soon as it does."""
         self.closed = True
@@ -362,8 +358,11 @@ class Pool:
 
     def _keep_budget(self) -> None:
         """Stop the largest worker as long as all need more memory together than there is for them."""
-        total = self.limits.memory_total
-        grown = {worker: worker.grown() for worker in self.busy}
+        total, grown = self.limits.memory_total, dict[WorkerConnection, int]()
+        for worker in self.busy:
+            with contextlib.suppress(OSError):  # it is gone, or not there yet
+                shared = own_memory(worker.zygote.pid)
+                grown[worker] = max(0, own_memory(worker.pid) - shared) + COPIED
         while sum(grown.values()) > total * MEBIBYTE:
             largest = max(grown, key=grown.__getitem__)
             del grown[largest]

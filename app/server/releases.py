@@ -64,10 +64,6 @@ class ReleaseSwitch:
         self.gate = gate
         self.watching = gate.loop.create_task(self._watch())
 
-    def stop(self) -> None:
-        """Watch no longer, and give up what is under way."""
-        self.watching.cancel()
-
     def now(self) -> None:
         """Look at once, also for what failed before."""
         self.asked, self.failed = True, None

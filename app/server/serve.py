@@ -113,7 +113,7 @@ async def opened(
         yield gate
     finally:
         gate.stopping = True
-        switch.stop()
+        switch.watching.cancel()
         gate.pool.close()
 
 

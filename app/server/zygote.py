@@ -105,9 +105,6 @@ class Zygote:
 
 
 def own_memory(pid: int) -> int:
-    """The bytes of memory that a process has, without those of files; 0 for one that is not there."""
-    try:
-        _, resident, of_files, *_ = map(int, Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split())
-    except OSError:
-        return 0
+    """The bytes of memory that a process has, without those of files. Raises OSError for one that is not there."""
+    _, resident, of_files, *_ = map(int, Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split())
     return (resident - of_files) * PAGE
