@@ -11,6 +11,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import regex
 import uvloop
 
 from app.http.site_address import SiteAddress
@@ -23,8 +24,8 @@ from app.server.releases import Found, ReleaseSwitch
 from app.server.worker import Create
 from kg.errors import KGError
 
-# Hosts by which a server listens at all addresses of the machine.
-EVERY = ("0.0.0.0", "::")
+# The host by which a server listens at all addresses of the machine.
+EVERY = regex.compile(r"(?<=//)(0\.0\.0\.0|\[::\])(?=:)")
 # A connection as young as this, in seconds, may still be about to send its request.
 JUST_COME = 0.25
 
@@ -35,12 +36,12 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
+    limits: Limits,
     site_url: str = "",
     trust_proxy: bool = False,
     ssl_certfile: str = "",
     ssl_keyfile: str = "",
     watched: bool = False,
-    limits: Limits | None = None,
     access_log: str = "",
     ready: Callable[[str, str], None] = print,
     tell: Callable[[str], None] = print,
@@ -53,13 +54,10 @@ def serve(
     `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
     Raises KGError when the store, the address, the certificate or the log cannot be had.
     """
-    limits = limits or Limits.from_environment()
     listener = listen(host, port)
-    port = listener.getsockname()[1]
-    tls = _tls(ssl_certfile, ssl_keyfile)
-    scheme = "https" if tls else "http"
-    own = f"{scheme}://{'localhost' if host in EVERY else in_url(host)}:{port}"
-    site = SiteAddress(site_url or own, by_proxy=trust_proxy and not site_url)
+    port, tls = listener.getsockname()[1], _tls(ssl_certfile, ssl_keyfile)
+    address = f"{'https' if tls else 'http'}://{in_url(host)}:{port}"
+    site = SiteAddress(site_url or EVERY.sub("localhost", address), by_proxy=trust_proxy and not site_url)
     log = Log(access_log) if access_log else None
 
     async def run() -> None:
@@ -70,7 +68,7 @@ def serve(
                 loop.add_signal_handler(number, stop.set)
             _allow_many_connections()
             server = await loop.create_server(lambda: Connection(gate), sock=listener, backlog=1024, ssl=tls)
-            ready(gate.pool.zygote.release, f"{scheme}://{in_url(host)}:{port}")
+            ready(gate.pool.zygote.release, address)
             await stop.wait()
             server.close()
             await _finish(gate)
