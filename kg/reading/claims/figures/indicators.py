@@ -88,8 +88,6 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     first, _, rest = label.partition(" per ")
     if rest and first.startswith("funding ") and first[8:10] != clause.lemma[:2]:
         first, label = "funding", f"funding per {rest}"  # "pays $5 for each car that is scrapped"
-    if changed is noun and label.split(" ")[0] in words("rises"):
-        first = "share"
     if own and noun.tag.startswith("NN") and first in ("funding", "share", "number", "change in number"):
         by = figure.kind == "share" and changed is not None and figure.word not in clause.row("to", "from")
         change = "change in " if by else ""

@@ -107,7 +107,7 @@ def _owner(
     other = any(topic and slug != topic.slug and scene.types.get(slug) in CARRIED for slug in named)
     if word is not None and word.clause is not None and (word.clause.mode == "proposed" or _others(word, word.clause)):
         return None  # "must have 30 workers", "Tax breaks for ports are worth $3"
-    if word is not None and ( word.narrowing or (word.kind == "money" and other)):
+    if word is not None and (word.narrowing or (word.kind == "money" and other)):
         return None  # "firms that have at least 30", "We raised ⟨X⟩ so that each school gets $3"
     members = (topic.members or (topic.slug,)) if topic else ()
     return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None

@@ -12,7 +12,7 @@ from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.masking import figure_kind
-from kg.reading.syntax.predicates import is_phase
+from kg.reading.syntax.predicates import agent, is_phase
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words
 
@@ -117,9 +117,6 @@ def lasts(figure: FigureWord) -> bool:
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
     """The clause that a word stands in: that of the nearest verb above it."""
     verbs = {clause.predicate.index: clause for clause in scene.clauses if clause.kind == "verb"}
-    deed = scene.tree.head(word)
-    if word.relation == "nsubj" and deed.tag == "VB" and deed.relation == "ccomp":
-        word = scene.tree.head(deed)  # "has helped 30 firms grow": helped
     for above in (word, *scene.tree.ancestors(word)):
         if above.index in verbs:
             return verbs[above.index]
@@ -145,10 +142,9 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     tree, clause = figure.tree, figure.clause
     yield _first(figure, tree.children(figure.noun, "poss"), "figure-possessor")  # "⟨Park⟩'s three blocks", "its 30"
     if clause is None:
-        yield _holder(figure)
         return
     made = [one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating")]
-    makers = [maker for verb in made for by in tree.children(verb, "agent") for maker in tree.children(by, "pobj")]
+    makers = [maker for verb in made if (maker := agent(tree, verb)) is not None]
     if makers and does(clause, "permitting"):
         # "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it
         yield _first(figure, makers, "figure-by") or SILENT
@@ -173,10 +169,6 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
         if clause.predicate.lemma in words("serving") and figure.noun in clause.row("object"):
             yield _first(figure, clause.row("subject"), "figure-subject")  # "serves 500 residents of ⟨X⟩"
     yield _receiver(figure, clause)
-    by = tree.head(clause.predicate)
-    if figure.kind == "money" and by.lemma == "by" and does(clause, "giving"):  # "improve ⟨Fund⟩ by injecting $3"
-        better = verb_clause(tree, tree.head(by)).row("object")
-        yield _schemes(figure, better, "figure-of-object")
     yield _changed(figure, clause)
     yield _holder(figure)
     yield _doer(figure, clause)
@@ -184,10 +176,9 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     subjects = clause.row("object" if clause.passive else "subject")
     yield _first(figure, [w for one in subjects for w in _inner(tree, one, HOLDING)], "figure-within")
     helping = next((w for w in tree.ancestors(clause.predicate) if w.verbal and not is_phase(tree, w)), None)
-    serves = clause.predicate.lemma in words("serving")  # "⟨X⟩ gives loans to benefit 30 firms"
-    helps = helping is not None and helping.lemma in words("helping") | words("permitting") | words("drawing")
-    if helping is not None and (helps or serves):
-        # "⟨X⟩ helped firms to hire 30 people", "attracted firms that hired 30": what is done with its help is its own
+    helped = words("helping") | words("permitting") | words("drawing")
+    if helping is not None and (helping.lemma in helped or clause.predicate.lemma in words("serving")):
+        # "⟨X⟩ helped firms to hire 30", "attracted firms that hired 30", "gives loans to benefit 30": all with its help
         yield _first(figure, verb_clause(tree, helping).row("subject"), "figure-subject")
     if figure.kind != "rank":  # "30 places were approved under ⟨X⟩"
         yield _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
@@ -200,9 +191,7 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
         head = tree.head(noun)
         if noun.relation == "npadvmod" and head.relation == "amod":  # "eight youth uniformed groups"
             head = tree.head(head)
-        if noun.relation == "npadvmod" and head.lemma == "worth":  # "⟨Scheme⟩, worth up to $500"
-            head = tree.head(head)
-        elif noun.relation == "appos" and mentions_of(head, scene.mentions):
+        if noun.relation == "appos" and mentions_of(head, scene.mentions):
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
                 return noun, entities(scene, tree, head)
@@ -244,8 +233,11 @@ def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
         return owner  # else "for universities in ⟨Wales⟩": money for those of a place is the place's
     places = [r.word for word in behind for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
     owner = _first(figure, places, "figure-receiver")
-    areas = owner is not None and all(figure.scene.types.get(name) == "Area" for name, _ in owner.means)
-    return owner if areas else None
+    if owner is not None and all(figure.scene.types.get(name) == "Area" for name, _ in owner.means):
+        return owner
+    by = figure.tree.head(clause.predicate)  # "improve ⟨Fund⟩ by injecting $3"
+    better = verb_clause(figure.tree, figure.tree.head(by)).row("object") if by.lemma == "by" else []
+    return _schemes(figure, better, "figure-of-object") if does(clause, "giving") else None
 
 
 def does(clause: Clause, name: str) -> bool:
@@ -315,7 +307,6 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     if owner is None or not _government(figure, owner):
         return owner
     given = [role.word for role in prepositions(figure.tree, figure.noun) if role.name == "in"]
-    given += [word for one in given for word in figure.tree.children(one, "appos")]
     if any(singular(word.text.lower()) in words("in_kind") for word in given):
         return OF_SCHEME  # "$600 in vouchers for all households"
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
