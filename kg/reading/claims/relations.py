@@ -8,7 +8,7 @@ import regex
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
 from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, say
-from kg.reading.syntax.clauses import Clause, dates_of, modifiers, prepositions, purposes
+from kg.reading.syntax.clauses import Clause, complements, dates_of, modifiers, purposes
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
 from kg.reading.syntax.predicates import is_predicate
@@ -65,8 +65,8 @@ def _is(scene: Scene, word: Word, wanted: frozenset[str]) -> bool:
         return False
     if word.lemma in wanted or word.text.lower() in wanted:
         return True
-    of = (role.word for role in prepositions(scene.tree, word) if role.name == "of" and role.word.mask == "figure")
-    return "¤" in wanted and any(_is(scene, amount, wanted) for amount in of)
+    of = complements(scene.tree, word, "of") if "¤" in wanted else ()
+    return any(one.mask == "figure" and _is(scene, one, wanted) for one in of)
 
 
 def _pairs(scene: Scene, stated: Stated, clause: Clause) -> Iterable[tuple[Filled, Filled]]:
@@ -118,7 +118,7 @@ def _hanging(tree: Tree, word: Word, name: str) -> list[Word]:
         return tree.children(word, "poss")
     if name == "modifier":
         return list(modifiers(tree, word))
-    return [r.word for one in (word, *tree.children(word, "acl")) for r in prepositions(tree, one) if r.name == name]
+    return [one for part in (word, *tree.children(word, "acl")) for one in complements(tree, part, name)]
 
 
 def _dates(scene: Scene, clause: Clause) -> list[Date]:
@@ -182,10 +182,9 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
         yield other
     yield from tree.children(word, "appos")
     yield from _included(tree, word)
-    roles = list(prepositions(tree, word))
-    yield from (role.word for role in roles if role.name in ("including", "like", "as", "namely"))
+    yield from complements(tree, word, "including", "like", "as", "namely")
     if word.lemma in words("transparent"):
-        yield from (role.word for role in roles if role.name in ("of", "at", "for", "between", "among"))
+        yield from complements(tree, word, "of", "at", "for", "between", "among")
         yield from tree.children(word, "poss")
 
 

@@ -14,7 +14,7 @@ from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention, Mentions
 from kg.reading.names.registry import head_noun
-from kg.reading.syntax.clauses import prepositions
+from kg.reading.syntax.clauses import complements
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
@@ -308,8 +308,7 @@ def _subjects(tree: Tree, mentions: Iterable[Mention]) -> list[Mention]:
 def _whole(tree: Tree, mentions: Iterable[Mention]) -> Mention | None:
     """The thing that the subject is the number, the part or the cost of: "The maximum grant of the Scheme"."""
     subject = _subject(tree)
-    roles = prepositions(tree, subject) if subject is not None else ()
-    words = (role.word for role in roles if role.name in WITHIN)
+    words = complements(tree, subject, *WITHIN) if subject is not None else ()
     return next((mention for word in words for mention in mentions_of(word, mentions)), None)
 
 

@@ -9,7 +9,7 @@ from kg.reading.claims.figures.owners import FigureWord, does
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import modifiers, prepositions
+from kg.reading.syntax.clauses import complements, modifiers, prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
@@ -71,7 +71,7 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
     above = figure.tree.head(figure.tree.head(figure.word))
     if above.lemma in words("rises") and above.tag == "NN":  # "an increase of 8 per cent in exports"
-        noun = next((role.word for role in prepositions(figure.tree, above) if role.name == "in"), figure.word)
+        noun = next(iter(complements(figure.tree, above, "in")), figure.word)
         if noun is figure.word and figure.kind == "share":
             return ""
         changed = noun

@@ -9,7 +9,7 @@ from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
+from kg.reading.syntax.clauses import Clause, complements, prepositions, verb_clause
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.masking import figure_kind
 from kg.reading.syntax.predicates import agent, is_phase
@@ -219,7 +219,7 @@ def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     parts = clause.row("object", "subject", "complement")
     if figure.kind != "money" or not (figure.noun in parts or figure.word in parts):
         return None
-    behind = [role.word for role in prepositions(figure.tree, figure.noun) if role.name in RECEIVING]
+    behind = complements(figure.tree, figure.noun, *RECEIVING)
     if does(clause, "giving") or clause.passive or figure.noun.lemma in words("giving_nouns"):
         behind += clause.row(*RECEIVING)
         for other in figure.scene.clauses:  # "$3 million to implement ⟨X⟩"
@@ -231,7 +231,7 @@ def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     owner = _first(figure, behind + inner, "figure-receiver")
     if owner is not None:
         return owner  # else "for universities in ⟨Wales⟩": money for those of a place is the place's
-    places = [r.word for word in behind for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
+    places = [place for word in behind for place in complements(figure.tree, word, "in", "across")]
     owner = _first(figure, places, "figure-receiver")
     if owner is not None and all(figure.scene.types.get(name) == "Area" for name, _ in owner.means):
         return owner
@@ -306,8 +306,7 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     owner = _first(figure, subjects, "figure-subject")
     if owner is None or not _government(figure, owner):
         return owner
-    given = [role.word for role in prepositions(figure.tree, figure.noun) if role.name == "in"]
-    if any(singular(word.text.lower()) in words("in_kind") for word in given):
+    if any(singular(w.text.lower()) in words("in_kind") for w in complements(figure.tree, figure.noun, "in")):
         return OF_SCHEME  # "$600 in vouchers for all households"
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
     sum_ = sum_ and not any(one.lemma in ("minimum", "maximum") for one in figure.tree.children(figure.noun, "amod"))
@@ -320,10 +319,9 @@ def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[W
         yield from tree.children(word, "poss")
     participles = tree.children(word, "acl") if word.relation == "pobj" else []
     for part in (word, *participles):  # "the number of firms supported under ⟨X⟩"
-        for role in prepositions(tree, part):
-            if role.name in names:
-                yield role.word
-                yield from _inner(tree, role.word, names)
+        for noun in complements(tree, part, *names):
+            yield noun
+            yield from _inner(tree, noun, names)
 
 
 def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:

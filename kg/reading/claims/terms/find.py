@@ -1,6 +1,6 @@
 """Every term that a sentence states of a scheme, as the shortest complete phrase of the source."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_peop
 from kg.reading.claims.terms.unnamed import Unnamed, find_things, find_unnamed
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
-from kg.reading.syntax.clauses import Clause, Role, modifiers, prepositions
+from kg.reading.syntax.clauses import Clause, complements, modifiers
 from kg.reading.syntax.coreference import Topic, mentions_of, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
@@ -27,6 +27,8 @@ LONGEST = 30  # words of a term; what is longer was parsed wrongly
 FOLLOWS: dict[str, Vocabulary] = {
     "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
 }  # fmt: skip
+# Behind these stands the thing in which somebody takes part: "recipients of ⟨X⟩".
+OWNING = ("to", "of", "under", "for", "in", "on")
 # What hangs on a noun by these prepositions is another term.
 CUT = {"beneficiary": ("with", "for", "under", "to", "into"), "benefit": ("to", "for")}
 P = Patterns("claims", "terms.find")
@@ -69,7 +71,8 @@ class _SentenceTerms:
         for role in construction.things:
             if role in ("members", "amount", "limit"):
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, limited=role == "limit")
-                others = [one for word in signs for own in prepositions(clause.tree, word) for one in self._owning(own)]
+                owners = [own for word in signs for own in complements(clause.tree, word, *OWNING)]
+                others = [(*one, own) for own in owners for one in self._meant(clause.tree, own)]
                 if others:  # "Applicants to ⟨X⟩ must …"
                     kinds = {self.scene.types.get(one) for one, *_ in others}
                     return others if kinds <= construction.classes else []
@@ -83,11 +86,6 @@ class _SentenceTerms:
             if things:
                 return things
         return []
-
-    def _owning(self, role: Role) -> Iterator[tuple[str, Span | None, Word]]:
-        """The named things that those who take part are of: "recipients of ⟨X⟩"."""
-        if role.name in ("to", "of", "under", "for", "in", "on"):
-            yield from ((slug, span, role.word) for slug, span in self._meant(self.scene.tree, role.word))
 
     def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
@@ -204,10 +202,10 @@ class _SentenceTerms:
                 for role in inner.roles:
                     if role.name in ("through", "via", "by") and role.word.lemma in words("gains"):
                         self._each(said, "benefit", tree, role.word)
-            for role in prepositions(tree, word) if word.lemma in words("fields") else ():
-                counted = any(child.mask == "figure" for child in tree.children(role.word))
-                if role.name == "in" and not role.word.mask and not counted and not is_predicate(tree, role.word):
-                    self._each(said, "sector", tree, role.word)
+            for area in complements(tree, word, "in") if word.lemma in words("fields") else ():
+                counted = any(child.mask == "figure" for child in tree.children(area))
+                if not area.mask and not counted and not is_predicate(tree, area):
+                    self._each(said, "sector", tree, area)
 
     def _nouns(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
         asked = words("gains") if said.construction.gains else words("ends") if kind == "purpose" else None
@@ -244,16 +242,16 @@ class _SentenceTerms:
 
     def _for_people(self, tree: Tree, group: Iterable[Word]) -> bool:
         """True for a benefit with whom or what deed it is for behind it: another term."""
-        behind = (role.word for word in group for role in prepositions(tree, word) if role.name == "for")
+        behind = (one for word in group for one in complements(tree, word, "for"))
         return any(word.verbal or word.mask or is_people(self.scene.sentence.text, word) for word in behind)
 
     def _required(self, said: _Said, tree: Tree, word: Word) -> None:
         """State what a beneficiary must have or have done: "companies with …", "firms that employed …"."""
-        for role in prepositions(tree, word):
-            means = role.word.lemma in words("gains") | {"fund"}  # "to firms with funds of $3 million"
-            given = word.relation == "dobj" and any("with" in sources for _, sources in said.construction.states)
-            if role.name == "with" and not role.word.mask and not given and not means:
-                self._say(said, "criterion", phrase_of(tree, tree.row(role.word)))
+        given = word.relation == "dobj" and any("with" in sources for _, sources in said.construction.states)
+        for had in complements(tree, word, "with"):
+            means = had.lemma in words("gains") | {"fund"}  # "to firms with funds of $3 million"
+            if not had.mask and not given and not means:
+                self._say(said, "criterion", phrase_of(tree, tree.row(had)))
         for relative in tree.children(word, "relcl"):
             pronoun = any(child.tag in ("WDT", "WP") for child in tree.children(relative))
             if pronoun and tree.words[word.index + 1].text != ",":
@@ -282,7 +280,7 @@ class _SentenceTerms:
             own = self._verbs.get(governing.index)
             launched = governing is not top and own is not None and self._launches(own)
             if tree.children(word, "amod", "compound") and not launched:
-                others = [role.word for role in prepositions(tree, word) if role.name == "with"]
+                others = complements(tree, word, "with")
                 end = max(phrase_of(tree, tree.row(one), ("in",))[1] for one in [*others, word])
                 self._say(said, "criterion", (head.begin, end if others else word.end))
 

@@ -8,7 +8,7 @@ from kg.model.claims import Modality, Rule
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import MODES, words_of
 from kg.reading.claims.rules import Row, compiled, tables
-from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
+from kg.reading.syntax.clauses import Clause, complements, verb_clause
 from kg.reading.syntax.modality import Mode, infinitive
 from kg.reading.syntax.modality import mode_of as mode_of_verb
 from kg.reading.syntax.predicates import finite, is_predicate
@@ -150,24 +150,23 @@ def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
     if source not in ("object", "subject", "complement") and ">" not in source:
         sums = [inner for one in clause.row("object") for inner in _within(tree, one)]
         beside = dict.fromkeys((thing, *clause.row("object"), *clause.row("with"), *sums))  # "$6 in vouchers for all"
-        direct += [role.word for word in beside for role in prepositions(tree, word) if role.name == source]
-    whole = {w: [role.word for role in prepositions(tree, w) if role.name == "of"] for w in direct}  # "each of the …"
+        direct += [one for word in beside for one in complements(tree, word, source)]
+    whole = {w: complements(tree, w, "of") for w in direct}  # "each of the …"
     return [one for w in direct for one in (whole[w] if w.lemma in words("portions") else []) or [w]]
 
 
 def _within(tree: Tree, noun: Word) -> Iterator[Word]:
     """The nouns that say how much or what a gain is: "a benefit of $2 in cash"."""
-    for role in prepositions(tree, noun):
-        if role.name in ("of", "in"):
-            yield role.word
-            yield from _within(tree, role.word)
+    for inner in complements(tree, noun, "of", "in"):
+        yield inner
+        yield from _within(tree, inner)
 
 
 def _owners(tree: Tree, noun: Word) -> Iterable[Word]:
     """The owner of a noun, or by whom a project is done: "the growth of its tenants"."""
     if noun.lemma in words("whose"):
         owners = tree.children(noun, "poss")
-        yield from owners or (role.word for role in prepositions(tree, noun) if role.name == "of")
+        yield from owners or complements(tree, noun, "of")
     for participle in tree.children(noun, "acl") if noun.lemma == "project" else ():
         yield from (one for by in tree.children(participle, "agent") for one in tree.children(by, "pobj"))
 
