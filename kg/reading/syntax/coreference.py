@@ -22,17 +22,12 @@ from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import table, words
 
 P = Patterns("syntax", "coreference")
-PLURAL, SINGULAR = frozenset(("they", "their")), frozenset(("it", "its"))
-# Nouns that mean whatever was just begun: "This project is expected to …".
-JUST_BEGUN = frozenset(("project", "initiative", "scheme", "facility", "measure", "programme", "plan"))
 WITHIN = ("of", "to", "for", "in", "under")
 
 # The slug that a reference stands for, and the place that says so.
 Meant = tuple[str, Span | None]
 # Nouns that stand for a class of thing where no name ends in them.
 NOUNS = table("nouns")
-# Nouns so common that they mean only a thing whose name ends in them.
-STRICT = words("strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,7 @@ class _Reader:
 
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         mentions, text = list(names), sentence.text
-        spots = [match for words in (P.DEFINITE, P.PRONOUN) for match in words.finditer(text)]
+        spots = [match for pattern in (P.DEFINITE, P.PRONOUN) for match in pattern.finditer(text)]
         for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
             if any(m.begin < match.end() and match.start() < m.end for m in mentions):
                 continue
@@ -126,7 +121,7 @@ class _Reader:
     def _pronoun(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Meant | None:
         if match.start() == 0 and P.EXPLETIVE.match(sentence.text):
             return None
-        several = match.group().lower() in PLURAL
+        several = match.group().lower() in words("theirs")
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
         if not before:
             own, topic = _subjects(self.trees[self.sentence], mentions), self.subject or self.topic
@@ -135,7 +130,7 @@ class _Reader:
             if ahead and set.intersection(*kinds) - {"Entity"}:  # "Since its completion, ⟨X⟩": of the kind spoken of
                 return own[0].slug, said_at(sentence, own[0])
             return self._carried(match, several)
-        again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in SINGULAR]
+        again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in words("its")]
         reporter = [m for m in before if P.REPORTED.fullmatch(sentence.text, m.end, match.start())]
         if not reporter and match.group().lower() not in ("its", "their"):
             return None
@@ -172,7 +167,7 @@ class _Reader:
             slug, name = own.popitem()
             return None if own else (slug, said_at(sentence, name))
         recent = self._latest(noun, sentence, adjective=bool(match[2]))
-        if match[1] in ("This", "this") and noun in JUST_BEGUN:
+        if match[1] in ("This", "this") and noun in words("just_begun"):
             near = self.document.sentences[max(self.sentence - 1, 0) : self.sentence + 1]
             if recent is None:
                 recent = self._just_begun(sentence)
@@ -196,7 +191,7 @@ class _Reader:
         wide = not adjective and heads.get(one) != "Area" and other is None
         for scope in (same_paragraph, same_section if wide or adjective else [], agreeing if wide else []):
             ending = (m for m, _ in scope if head_noun(self.entities[m.slug].label) == one)
-            near = one not in STRICT and scope is same_paragraph
+            near = one not in words("strict") and scope is same_paragraph
             alike = (m for m, _ in scope if near and self.types[m.slug] in kinds)
             if hit := next(ending, None) or next(alike, None):
                 return hit

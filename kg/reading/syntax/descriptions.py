@@ -12,7 +12,6 @@ from kg.reading.text.words import words
 Described = tuple[int, int, Span]
 # A noun phrase: its noun with the number, what describes that, and its place.
 Phrase = tuple[tuple[str, str], set[str], Span]
-THEIRS = frozenset(("they", "them", "their"))
 
 
 def find_described(
@@ -35,7 +34,7 @@ def find_described(
 def _of_sentence(sentence: Sentence, tree: Tree, free: list[Word], earlier: list[Phrase]) -> Iterator[Described]:
     """The references of a sentence; the phrases that it begins join the `earlier` ones of its paragraph."""
     for word in free:
-        if word.text.lower() in THEIRS:
+        if word.text.lower() in words("theirs"):
             meant = _owners(tree, word)
             if len(meant) == 1:
                 yield word.begin, word.end, sentence.raw_span(*phrase(tree, meant[0]))

@@ -13,9 +13,6 @@ MODALS = {word: mode for mode in FAR for word in table("modals").get(mode, ())}
 GOVERNING: dict[str, Mode] = {
     "denying": "denied", "aiming": "aimed", "proposing": "proposed", "considering": "considered", "planning": "planned",
 }  # fmt: skip
-# What is so without more is still to come: "⟨X⟩ is expected in 2026".
-AWAITED = frozenset(("expect", "plan", "schedule", "anticipate", "envisage", "foresee"))
-CONDITIONS = frozenset(("if", "unless", "whether", "until", "provided"))
 DEEPEST = 12
 # A verb or noun below another is only what that says of it.
 MEANT = ("xcomp", "ccomp", "pcomp", "dobj", "pobj", "prep", "attr", "csubj", "nsubj", "acomp")
@@ -84,7 +81,7 @@ def _own(tree: Tree, word: Word) -> Mode:
     mode: Mode = "holds"
     if word.verbal and _bygone(tree, word):
         return "denied"
-    awaited = word.lemma in AWAITED and tree.child(word, "auxpass") and not tree.child(word, "xcomp", "ccomp")
+    awaited = word.lemma in words("awaited") and tree.child(word, "auxpass") and not tree.child(word, "xcomp", "ccomp")
     if is_imperative(tree, word) or awaited:
         return "planned"
     for child in tree.children(word):
@@ -97,10 +94,10 @@ def _own(tree: Tree, word: Word) -> Mode:
             gets = child.text.lower() == "may" and word.lemma in words("getting")  # "firms may receive $3 million"
             mode = _further(mode, "permitted" if gets else MODALS.get(child.text.lower(), "holds"))
         subject = child.relation == "prep" and child.lemma == "subject"
-        if subject or (child.relation == "mark" and child.text.lower() in CONDITIONS):
+        if subject or (child.relation == "mark" and child.text.lower() in words("conditional")):
             mode = _further(mode, "conditional")
     marks = (mark.text.lower() for clause in tree.children(word, "advcl") for mark in tree.children(clause, "mark"))
-    first = any(mark in ("if", "unless", "provided") for mark in marks)  # what has to come first
+    first = any(mark in words("preconditions") for mark in marks)  # what has to come first
     return "conditional" if first and mode in ("planned", "considered") else mode
 
 

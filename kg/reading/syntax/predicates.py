@@ -6,8 +6,6 @@ from kg.reading.text.words import words
 # A participle before its noun ("the revised scheme") is an adjective; so is one within a compound.
 ATTRIBUTIVE = ("amod", "compound", "nmod", "det", "quantmod", "prep", "case")
 
-PARTICLES = frozenset(("aside", "up", "out", "off", "over", "down"))
-
 
 def is_predicate(tree: Tree, word: Word) -> bool:
     """True for a verb that is neither auxiliary nor adjective, and for a gerund that was taken for a noun."""
@@ -83,7 +81,7 @@ def agent(tree: Tree, verb: Word) -> Word | None:
 def particle(tree: Tree, verb: Word) -> Word | None:
     """The particle of a verb: "up" of "set up"; right behind it, whatever the parse calls it."""
     behind = next((w for w in tree.words[verb.index + 1 : verb.index + 2] if w.head == verb.index), None)
-    return tree.child(verb, "prt") or (behind if behind is not None and behind.lemma in PARTICLES else None)
+    return tree.child(verb, "prt") or (behind if behind is not None and behind.lemma in words("particles") else None)
 
 
 def finite(tree: Tree, verb: Word) -> bool:

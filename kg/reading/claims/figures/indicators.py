@@ -42,8 +42,7 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
     noun = _noun(right)
-    elided = P.ELIDED.match(right)
-    if elided:
+    if elided := P.ELIDED.match(right):
         return _clean(scene, elided.group("noun")), "stock"
     other = P.OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
     noun = noun or _noun_before(left) or (_noun(other.group(1)) if other else "")

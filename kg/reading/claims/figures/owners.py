@@ -24,8 +24,6 @@ BEHIND_COMMA = ("with ", "capped ", "up to ", "worth ")
 HOLDING = ("in", "on", "at", "under", "within", "through", "of", "among", "from")
 INNER = ("of", "for", "under", "on")
 RECEIVING = ("to", "for", "into", "towards", "in")
-DEFINITE = frozenset(("the", "these", "those", "its", "their", "our"))
-COSTS = frozenset(("cost", "price", "expense"))
 RUNNING = frozenset(kind for name in ("Scheme", "Initiative") for kind in kinds_under(name))
 MOST_STEPS = 8
 
@@ -69,7 +67,7 @@ class FigureWord:
         """True for a count that stands whatever its clause plans: "the eight groups will", "With three parks, we"."""
         if self.clause is None or self.kind != "count":
             return False
-        definite = any(child.text.lower() in DEFINITE for child in self.tree.children(self.noun, "det", "poss"))
+        definite = any(one.text.lower() in words("definite") for one in self.tree.children(self.noun, "det", "poss"))
         return definite or (self.noun in self.clause.row("with") and self.word.begin < self.clause.predicate.begin)
 
     @property
@@ -248,7 +246,8 @@ def does(clause: Clause, name: str) -> bool:
 def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
     moved = does(clause, "moving") and figure.word in clause.row("to", "from")
-    if not (moved or does(clause, "changing")) or (figure.noun.lemma in COSTS and figure.noun in clause.row("at")):
+    cost = figure.noun.lemma in words("costs") and figure.noun in clause.row("at")
+    if not (moved or does(clause, "changing")) or cost:
         return None
     changed, by = clause.row("object") or clause.row("subject"), figure.tree.head(clause.predicate)
     if by.lemma == "by" and figure.tree.head(by).verbal:  # "relax the terms of ⟨Scheme⟩ by lowering the cost to $3"
@@ -292,7 +291,7 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
 def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """The subject of the clause: "⟨X⟩ supported 30 firms", "⟨X⟩ is home to 1,300 companies"."""
     subjects = clause.row("object" if clause.passive else "subject")
-    cost = figure.noun.lemma in COSTS or (figure.noun.tag == "NN" and does(clause, "creating"))
+    cost = figure.noun.lemma in words("costs") or (figure.noun.tag == "NN" and does(clause, "creating"))
     if cost and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)

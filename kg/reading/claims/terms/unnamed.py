@@ -142,9 +142,7 @@ def _funded(clause: Clause) -> Iterator[Word]:
 
 def _raised(scene: Scene, clause: Clause) -> Iterator[Word]:
     """A gain of nobody named, where the size of it is changed: "the amount of annual support was doubled"."""
-    if clause.lemma not in words("changing"):
-        return
-    for size in clause.row("object"):
+    for size in clause.row("object") if clause.lemma in words("changing") else ():
         named = any(mentions_of(word, scene.mentions) for word in clause.tree.under(size))
         if size.lemma in words("gains") and not named:
             yield from (word for word in complements(clause.tree, size, "of") if word.lemma in words("gains"))
@@ -165,10 +163,9 @@ def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
     """
     determiner, tree = clause.tree.child(noun, "det", "poss"), clause.tree
     giving = clause.lemma in words("giving")
+    purpose = giving and infinitive(tree, clause.predicate) and clause.predicate.relation != "xcomp"
     who = [slug for word in clause.row("subject") for slug, _ in entities(scene, tree, word)]
-    if giving and (infinitive(tree, clause.predicate) and clause.predicate.relation != "xcomp"):
-        return False
-    if any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who):
+    if purpose or any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who):
         return False
     if determiner is None:
         return bool(who) or clause.lemma in words("getting")
