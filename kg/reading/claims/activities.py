@@ -47,11 +47,11 @@ def find_activities(
         begin, end, text = phrase[0].begin, phrase[-1].end, scene.sentence.text
         place = begin, end + ("(" in text[begin:end] and text.startswith(")", end))
         last = next((word for word in reversed(phrase) if word.text[0].isalnum()), phrase[-1])
-        doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, clause.tree, word))
+        doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, word))
         counted = {one.about for one in observations} if any(word.mask == "figure" for word in phrase) else set()
         owned = clause.tree.children(subject, "poss") if not doers and clause.lemma != "be" else []
         if owned:  # "its certificates are recognised abroad" is told of whose they are
-            doers = dict.fromkeys(hit for word in owned for hit in entities(scene, clause.tree, word))
+            doers = dict.fromkeys(hit for word in owned for hit in entities(scene, word))
             behind = [w for w in clause.tree.under(subject, "relcl", "acl", "punct") if w.index > owned[-1].index]
             place = min(one.begin for one in behind if one.tag != "POS"), place[1]
         when = _when(scene, clause) if mode == "holds" else scene

@@ -113,7 +113,7 @@ class Package:
         words = clause.row("object")
         words += [place for one in words for place in complements(clause.tree, one, "in")]
         kinds = {kind for name in classes for kind in kinds_under(name)}
-        slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, clause.tree, word))
+        slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, word))
         return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]
 
 

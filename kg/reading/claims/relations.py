@@ -90,7 +90,7 @@ def _fill(scene: Scene, slot: Slot, clause: Clause) -> list[Filled]:
         elif role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
             means = [(scene.government, None)]  # "Launch ⟨X⟩": its own tasks
         else:
-            means = [hit for word in words_of(clause, role) for hit in entities(scene, clause.tree, word)]
+            means = [hit for word in words_of(clause, role) for hit in entities(scene, word)]
         fitting = [(slug, span) for slug, span in means if scene.types.get(slug, "Entity") in slot.classes]
         if fitting:
             return [(EntityRef(slug), span) for slug, span in dict.fromkeys(fitting)]
@@ -131,31 +131,25 @@ def _dates(scene: Scene, clause: Clause) -> list[Date]:
     return [one for one, role in dates if role not in LASTING or int(one.lexical[:4]) > scene.metadata.year]
 
 
-def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple[str, Span | None]]:
+def entities(scene: Scene, word: Word, depth: int = 0) -> list[tuple[str, Span | None]]:
     """The entities that a word means, each with the place that says so if its own does not."""
     if depth > DEEPEST:
         return []
-    mentions = mentions_of(word, scene.mentions)
-    if mentions and _goes_on(tree, word):
-        return []
+    mentions, tree = mentions_of(word, scene.mentions), scene.tree
+    behind = tree.words[min(word.index + 1, len(tree.words) - 1)]
+    proper = behind.relation == "appos" and behind.tag in ("NNP", "NNPS") and not behind.mask
+    if mentions and proper and behind.head == word.index:
+        return []  # it is only the beginning of another name: "$600 in ⟨Council⟩ Vouchers"
     if mentions:
         return [(mention.slug, mention.antecedent) for mention in mentions]
     if word.text.lower() in words("first_person"):
         spoken = first_person(scene.sentence.text, word.begin) == "government"
         return [(scene.government, None)] if spoken else []
     for other in (*_classified(scene, tree, word), *_meant(tree, word)):
-        means = [hit for one in tree.row(other) for hit in entities(scene, tree, one, depth + 1)]
+        means = [hit for one in tree.row(other) for hit in entities(scene, one, depth + 1)]
         if means:
             return means
     return []
-
-
-def _goes_on(tree: Tree, name: Word) -> bool:
-    """True for a name that is only the beginning of another: "$600 in ⟨Council⟩ Vouchers"."""
-    behind = tree.words[min(name.index + 1, len(tree.words) - 1)]
-    return (
-        behind.relation == "appos" and behind.head == name.index and behind.tag in ("NNP", "NNPS") and not behind.mask
-    )
 
 
 def _classified(scene: Scene, tree: Tree, noun: Word) -> Iterator[Word]:

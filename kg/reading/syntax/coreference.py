@@ -243,11 +243,15 @@ class _Reader:
             return topic
         if not sentence.text.startswith("["):  # "[Please refer to Annex B.]"
             self.subject = self._done(sentence, mentions)
-        if whole := _whole(tree, outer):
+        subject = _subject(tree)
+        wholes = complements(tree, subject, *WITHIN) if subject is not None else ()
+        for whole in (one for word in wholes for one in mentions_of(word, outer)):  # "The maximum grant of the Scheme"
             self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
             return self.topic
-        if led := _led_through(sentence.text, mentions):
-            return Topic(led.slug, said_at(sentence, led), named=False)
+        through = P.THROUGH.match(sentence.text)  # "Through the Fund, …", "Its campus …"
+        led = [m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner"]
+        for taken_up in led or [m for m in mentions if m.possessive and m.begin <= 6]:
+            return Topic(taken_up.slug, said_at(sentence, taken_up), named=False)
         return replace(self.topic, named=False) if self.topic else None
 
     def _done(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
@@ -298,21 +302,6 @@ def _subjects(tree: Tree, mentions: Iterable[Mention]) -> list[Mention]:
     subject = _subject(tree)
     rows = [mentions_of(word, mentions) for word in tree.row(subject)] if subject is not None else [[]]
     return [mention for row in rows for mention in row] if rows[0] else []
-
-
-def _whole(tree: Tree, mentions: Iterable[Mention]) -> Mention | None:
-    """The thing that the subject is the number, the part or the cost of: "The maximum grant of the Scheme"."""
-    subject = _subject(tree)
-    words = complements(tree, subject, *WITHIN) if subject is not None else ()
-    return next((mention for word in words for mention in mentions_of(word, mentions)), None)
-
-
-def _led_through(text: str, mentions: Iterable[Mention]) -> Mention | None:
-    """The topic that a sentence without a subject of its own takes up: "Through the Fund, …", "Its campus …"."""
-    through = P.THROUGH.match(text)
-    led = (m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner")
-    owners = (m for m in mentions if m.possessive and m.begin <= 6)
-    return next(led, None) or next(owners, None)
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:

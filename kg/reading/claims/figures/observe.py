@@ -143,7 +143,7 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     if len(spots) != len(members) and word is not None and word.clause is not None:  # also where it has two subjects
         subjects = scene.tree.children(word.clause.predicate, "nsubj", "nsubjpass")
         rows = [one for subject in subjects for one in scene.tree.row(subject)]
-        members = [slug for one in rows for slug, _ in entities(scene, scene.tree, one)]
+        members = [slug for one in rows for slug, _ in entities(scene, one)]
     if len(members) < 2:
         return {}  # of one thing in several years
     even = len(spots) == len(members)

@@ -192,7 +192,7 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
         if noun.relation == "appos" and mentions_of(head, scene.mentions):
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
-                return noun, entities(scene, tree, head)
+                return noun, entities(scene, head)
         if noun.relation in MODIFIERS and head.nominal and head is not noun:
             above = head
         elif noun.relation == "dobj" and head.relation == "acl" and head.lemma in words("totalling"):
@@ -208,7 +208,7 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
             break
         noun = above
         if mentions_of(noun, scene.mentions):
-            return noun, entities(scene, tree, noun)
+            return noun, entities(scene, noun)
     return noun, []
 
 
@@ -265,7 +265,7 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
 def _schemes(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
     """The first owner among words that mean schemes or initiatives."""
     types = figure.scene.types
-    means = ((word, entities(figure.scene, figure.tree, word)) for word in candidates)
+    means = ((word, entities(figure.scene, word)) for word in candidates)
     return _first(figure, [word for word, ones in means if any(types.get(one) in RUNNING for one, _ in ones)], how)
 
 
@@ -281,7 +281,7 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
     participles = figure.tree.children(figure.noun, "acl")  # "30 datasets released on ⟨X⟩", "set out in ⟨Plan⟩"
     own += [(role, {"Area"}) for child in participles for role in prepositions(figure.tree, child)]
     for role, other in own:
-        means = entities(figure.scene, figure.tree, role.word) if role.name in HOLDING else []
+        means = entities(figure.scene, role.word) if role.name in HOLDING else []
         fitting = tuple(one for one in means if figure.scene.types.get(one[0]) not in other)
         if fitting and not (figure.kind == "money" and role.name == "from"):  # what money comes from gives it away
             return FigureOwner(fitting, "figure-holder")
@@ -325,5 +325,5 @@ def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[W
 
 def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
     others = (word for word in candidates if word not in (figure.noun, figure.word))
-    means = next(filter(None, (entities(figure.scene, figure.tree, word) for word in others)), None)
+    means = next(filter(None, (entities(figure.scene, word) for word in others)), None)
     return FigureOwner(tuple(means), how) if means else None

@@ -72,14 +72,14 @@ class _SentenceTerms:
             if role in ("members", "amount", "limit"):
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, limited=role == "limit")
                 owners = [own for word in signs for own in complements(clause.tree, word, *OWNING)]
-                others = [(*one, own) for own in owners for one in self._meant(clause.tree, own)]
+                others = [(*one, own) for own in owners for one in self._meant(own)]
                 if others:  # "Applicants to ⟨X⟩ must …"
                     kinds = {self.scene.types.get(one) for one, *_ in others}
                     return others if kinds <= construction.classes else []
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
             heads = roles.so_that(clause) if role == "so-that" else words_of(clause, role)
             own = named or (heads if not (loose and role == "subject") else [])
-            means = [(*one, word) for word in own for one in self._meant(clause.tree, word)]
+            means = [(*one, word) for word in own for one in self._meant(word)]
             # What the government does is its policy, and no term of it.
             types = {one: self.scene.types.get(one, "Entity") for one, *_ in means if one != self.scene.government}
             things = [one for one in means if types.get(one[0]) in construction.classes or one[2].begin in self.unnamed]
@@ -87,11 +87,11 @@ class _SentenceTerms:
                 return things
         return []
 
-    def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
+    def _meant(self, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
         if scheme is not None:
             return [(scheme.entity.slug, scheme.span)] if scheme.entity.type != "Agreement" else []
-        return entities(self.scene, tree, word)
+        return entities(self.scene, word)
 
     def state(self, said: _Said, clause: Clause) -> None:
         """State all that a clause says of a thing by its construction."""
@@ -183,7 +183,7 @@ class _SentenceTerms:
         return stated
 
     def _launches(self, clause: Clause) -> bool:
-        return roles.launches(clause) and any(self._meant(clause.tree, word) for word in clause.row("object"))
+        return roles.launches(clause) and any(self._meant(word) for word in clause.row("object"))
 
     def _beneath(self, said: _Said, clause: Clause, top: Word) -> None:
         """State what the clauses below a purpose say of the scheme: whom it helps, and with what."""
@@ -231,7 +231,9 @@ class _SentenceTerms:
             if (people and not field) != (kind == "beneficiary") or named:
                 continue
             cut = () if whole else CUT.get(kind, ())
-            if kind == "benefit" and not self._for_people(tree, group):
+            ends = [one for word in group for one in complements(tree, word, "for")]
+            other = any(one.verbal or one.mask or is_people(self.scene.sentence.text, one) for one in ends)
+            if kind == "benefit" and not other:  # whom or what deed it is for, is another term
                 cut = CUT["benefit"][:1]  # "support for their operations"
             counted = kind != "beneficiary" or said.mode == "planned"
             phrase = phrase_of(tree, group, cut, counted=counted, without=said.word)
@@ -239,11 +241,6 @@ class _SentenceTerms:
             if kind == "beneficiary":
                 self._required(said, tree, group[0])
         return hit
-
-    def _for_people(self, tree: Tree, group: Iterable[Word]) -> bool:
-        """True for a benefit with whom or what deed it is for behind it: another term."""
-        behind = (one for word in group for one in complements(tree, word, "for"))
-        return any(word.verbal or word.mask or is_people(self.scene.sentence.text, word) for word in behind)
 
     def _required(self, said: _Said, tree: Tree, word: Word) -> None:
         """State what a beneficiary must have or have done: "companies with …", "firms that employed …"."""

@@ -103,7 +103,7 @@ def _kind(scene: Scene, clause: Clause, noun: Word) -> str:
     does = noun in clause.row("subject") and (verb.tag in ("VBD", "VBN") or clause.mode == "planned")
     of = complements(tree, noun, "of", "on", "for")
     known = kind in (*KINDS, "Agreement", "ResearchCentre") and (of or _telling(scene.sentence.text, tree, noun))
-    made = clause.passive and any(entities(scene, tree, word) for word in clause.row("subject"))  # ", developed by ⟨X⟩"
+    made = clause.passive and any(entities(scene, word) for word in clause.row("subject"))  # ", developed by ⟨X⟩"
     return kind if known and told and (does or happens) and (finite(tree, verb) or made) else ""
 
 
@@ -164,7 +164,7 @@ def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
     determiner, tree = clause.tree.child(noun, "det", "poss"), clause.tree
     giving = clause.lemma in words("giving")
     purpose = giving and infinitive(tree, clause.predicate) and clause.predicate.relation != "xcomp"
-    who = [slug for word in clause.row("subject") for slug, _ in entities(scene, tree, word)]
+    who = [slug for word in clause.row("subject") for slug, _ in entities(scene, word)]
     if purpose or any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who):
         return False
     if determiner is None:
