@@ -116,7 +116,8 @@ def _owner(
 def _others(word: FigureWord, clause: Clause) -> bool:
     """True where a clause is about things in the plural that it brings up itself, and counts something else."""
     subjects = clause.row("object" if clause.passive else "subject")
-    alone = (one for one in subjects if one.tag == "NNS" and not word.tree.child(one, "det", "poss", "nummod"))
+    others = (one for one in subjects if one.tag == "NNS" and one.lemma not in words("gains"))
+    alone = (one for one in others if not word.tree.child(one, "det", "poss", "nummod"))
     new = [one for one in alone if not words("members") & {w.text.lower() for w in word.tree.children(one, "amod")}]
     return bool(new) and word.noun not in subjects and word.kind in ("money", "share") and not does(clause, "getting")
 
