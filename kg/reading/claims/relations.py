@@ -10,8 +10,8 @@ from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, say
 from kg.reading.syntax.clauses import Clause, complements, dates_of, modifiers, purposes
 from kg.reading.syntax.coreference import mentions_of
-from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
-from kg.reading.syntax.predicates import is_predicate
+from kg.reading.syntax.modality import Mode, mode_of_relation
+from kg.reading.syntax.predicates import is_imperative, is_predicate
 from kg.reading.syntax.subjects import antecedent, denoted, first_person
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words

@@ -2,6 +2,7 @@
 
 from typing import Literal, get_args
 
+from kg.reading.syntax.predicates import is_imperative
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words
 
@@ -99,12 +100,6 @@ def _own(tree: Tree, word: Word) -> Mode:
     marks = (mark.text.lower() for clause in tree.children(word, "advcl") for mark in tree.children(clause, "mark"))
     first = any(mark in words("preconditions") for mark in marks)  # what has to come first
     return "conditional" if first and mode in ("planned", "considered") else mode
-
-
-def is_imperative(tree: Tree, verb: Word) -> bool:
-    """True for a verb that opens a task: "Launch ⟨X⟩ in 2026", also where it was taken for a name."""
-    opens = verb.relation == "ROOT" and verb.tag in ("VB", "NN", "NNP") and verb.text.istitle()
-    return opens and tree.child(verb, "dobj") is not None and not tree.child(verb, "nsubj", "aux", "det", "compound")
 
 
 def _bygone(tree: Tree, verb: Word) -> bool:

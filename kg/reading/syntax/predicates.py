@@ -17,13 +17,16 @@ def is_predicate(tree: Tree, word: Word) -> bool:
             return False
         attributive = word.relation in ATTRIBUTIVE and word.index < word.head and governed(tree, word) is None
         return not attributive or tree.child(word, "dobj", "agent") is not None
-    opens = word.relation == "ROOT" and word.tag in ("NN", "NNP") and word.text.istitle()
-    if opens and tree.child(word, "dobj") and not tree.child(word, "det", "compound"):
-        return True  # the verb of a task that was taken for a name: "Launch ⟨X⟩ in 2026"
-    if misread(tree, word) is not None:
+    if is_imperative(tree, word) or misread(tree, word) is not None:
         return True
     gerund = word.tag == "NN" and word.text.endswith("ing") and word.relation in ("pobj", "conj", "pcomp")
     return gerund and any(other.tag == "VBG" for other in tree.row(word))
+
+
+def is_imperative(tree: Tree, verb: Word) -> bool:
+    """True for a verb that opens a task: "Launch ⟨X⟩ in 2026", also where it was taken for a name."""
+    opens = verb.relation == "ROOT" and verb.tag in ("VB", "NN", "NNP") and verb.text.istitle()
+    return opens and tree.child(verb, "dobj") is not None and not tree.child(verb, "nsubj", "aux", "det", "compound")
 
 
 def misread(tree: Tree, word: Word) -> Word | None:
