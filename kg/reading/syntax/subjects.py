@@ -28,8 +28,6 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
         while verb.relation == "conj" and verb.head != verb.index:
             verb = tree.head(verb)
         return antecedent(tree, verb) if verb.relation == "relcl" else None
-    if verb.relation == "relcl":  # "who has ⟨it⟩ where": an object's relative
-        return None
     if verb.relation == "conj":
         head = tree.head(verb)
         if head.verbal or is_predicate(tree, head):

@@ -124,11 +124,10 @@ def _others(word: FigureWord, clause: Clause) -> bool:
 
 def _joint(scene: Scene, owner: FigureOwner) -> tuple[str, tuple[str, ...]]:
     """The entity that a figure is about; of several together a group with its members, so that none gets the sum."""
-    names = [name for name, _ in owner.means]
-    kinds = {scene.types.get(name) for name in names}
-    if len(names) == 1 or len(kinds) > 1 or kinds == {"Area"}:
-        return names[-1], ()
-    return slug(" and ".join(scene.entities[name].label for name in names)), tuple(names)
+    kinds = {scene.types.get(name) for name in owner.names}
+    if len(owner.means) == 1 or len(kinds) > 1 or kinds == {"Area"}:
+        return owner.names[-1], ()
+    return slug(" and ".join(scene.entities[name].label for name in owner.names)), tuple(owner.names)
 
 
 def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
@@ -143,8 +142,7 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     members = list(topic.members) if topic and topic.named else []
     if len(spots) != len(members) and word is not None and word.clause is not None:  # also where it has two subjects
         subjects = scene.tree.children(word.clause.predicate, "nsubj", "nsubjpass")
-        rows = [one for subject in subjects for one in scene.tree.row(subject)]
-        members = [slug for one in rows for slug, _ in entities(scene, one)]
+        members = [slug for one in subjects for w in scene.tree.row(one) for slug, _ in entities(scene, w)]
     if len(members) < 2:
         return {}  # of one thing in several years
     even = len(spots) == len(members)
@@ -155,11 +153,8 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
     position, quantity, owner, text = spot.position, spot.quantity, spot.owner, scene.encoded.text
-    mode = _modality(spot)
-    if mode is None:
-        return None
-    indicator = _indicator(scene, spot)
-    if not indicator.label:
+    mode, indicator = _modality(spot), _indicator(scene, spot)
+    if mode is None or not indicator.label:
         return None
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
     smaller = total is not None and (total.value is None or quantity.value < total.value)
@@ -171,8 +166,8 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     if P.EARLIER.match(text, position + 1):
         latest = before[-1].as_of if before and spot.when is None else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
-    limited = P.LIMITED.search(text[:position]) or P.ALLOWED.search(text[:position])  # "the maximum amount … is"
-    ranged = quantity.maximum is not None
+    limit = P.LIMITED.search(text[:position]) or P.ALLOWED.search(text[:position])  # "the maximum amount … is"
+    limited = limit is not None and quantity.qualifier == "exactly" and quantity.maximum is None
     observation = Observation(
         spot.about,
         indicator.key,
@@ -181,7 +176,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
         (scene.evidence(owner.how, owner.means[-1][1]),),
         quantity.unit,
         *amounts(quantity),
-        qualifier="upTo" if limited and quantity.qualifier == "exactly" and not ranged else quantity.qualifier,
+        qualifier="upTo" if limited else quantity.qualifier,
         modality=mode,
         period=period,
         scope=_part(scene, spot, before),

@@ -40,6 +40,11 @@ class FigureOwner:
     indicator: str | None = None
     statistic: Statistic | None = None
 
+    @property
+    def names(self) -> list[str]:
+        """The entities alone."""
+        return [name for name, _ in self.means]
+
 
 # What a figure has whose owner its sentence would tell elsewhere: it is left out.
 SILENT = FigureOwner((), "figure-silent")
@@ -231,7 +236,7 @@ def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
         return owner  # else "for universities in ⟨Wales⟩": money for those of a place is the place's
     places = [place for word in behind for place in complements(figure.tree, word, "in", "across")]
     owner = _first(figure, places, "figure-receiver")
-    if owner is not None and all(figure.scene.types.get(name) == "Area" for name, _ in owner.means):
+    if owner is not None and all(figure.scene.types.get(name) == "Area" for name in owner.names):
         return owner
     by = figure.tree.head(clause.predicate)  # "improve ⟨Fund⟩ by injecting $3"
     better = verb_clause(figure.tree, figure.tree.head(by)).row("object") if by.lemma == "by" else []
@@ -259,7 +264,7 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     own = [] if other and figure.kind == "share" else clause.row("subject")  # "The Ministry cut the levy by half"
     ways = ((changed, "figure-of-object"), (inner, "figure-within"), (own, "figure-subject"))
     owners = (_first(figure, candidates, how) for candidates, how in ways)
-    return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
+    return next((owner for owner in owners if owner and owner.names != [figure.scene.government]), OF_SCHEME)
 
 
 def _schemes(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
@@ -267,10 +272,6 @@ def _schemes(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwne
     types = figure.scene.types
     means = ((word, entities(figure.scene, word)) for word in candidates)
     return _first(figure, [word for word, ones in means if any(types.get(one) in RUNNING for one, _ in ones)], how)
-
-
-def _government(figure: FigureWord, owner: FigureOwner) -> bool:
-    return [one for one, _ in owner.means] == [figure.scene.government]
 
 
 def _holder(figure: FigureWord) -> FigureOwner | None:
@@ -303,7 +304,7 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     if figure.noun in subjects or figure.word in subjects:
         return _first(figure, clause.row("subject") if clause.passive else [], "figure-by")
     owner = _first(figure, subjects, "figure-subject")
-    if owner is None or not _government(figure, owner):
+    if owner is None or owner.names != [figure.scene.government]:
         return owner
     if any(singular(w.text.lower()) in words("in_kind") for w in complements(figure.tree, figure.noun, "in")):
         return OF_SCHEME  # "$600 in vouchers for all households"
