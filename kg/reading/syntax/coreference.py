@@ -89,16 +89,12 @@ class _Reader:
         place = (sentence.section, sentence.paragraph)
         if sentence.kind == "footnote" or place == self.last:
             return
-        self.topic = self._heading(sentence.section)
-        if sentence.section is not self.last[0]:
+        section = sentence.section
+        name = self.mentions.slug_of(section.heading) if section is not None and section.level else None
+        self.topic = Topic(name, section.span, named=False) if section and name in self.entities else None
+        if section is not self.last[0]:
             self.subject = None
         self.last = place
-
-    def _heading(self, section: Section | None) -> Topic | None:
-        if section is None or section.level == 0:
-            return None
-        slug = self.mentions.slug_of(section.heading)
-        return Topic(slug, section.span, named=False) if slug in self.entities else None
 
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         mentions, text = list(names), sentence.text
@@ -308,9 +304,8 @@ def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     """The longest of overlapping outer mentions; inner ones stay."""
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.begin - m.end, m.begin)):
-        if mention.kind == "inner" or not any(
-            k.kind != "inner" and k.begin < mention.end and mention.begin < k.end for k in kept
-        ):
+        outer = (one for one in kept if one.kind != "inner")
+        if mention.kind == "inner" or not any(k.begin < mention.end and mention.begin < k.end for k in outer):
             kept.append(mention)
     return kept
 
@@ -342,10 +337,6 @@ def with_definites(document: Document, mentions: Mentions, definites: Mapping[st
 def with_references(tree: Tree, mentions: Iterable[Mention]) -> Tree:
     """A tree of names whose words in references are marked as such."""
     places = [(m.begin, m.end) for m in mentions if m.kind == "reference"]
-    words = (
-        replace(word, mask="reference")
-        if not word.mask and any(begin <= word.begin and word.end <= end for begin, end in places)
-        else word
-        for word in tree.words
-    )
-    return Tree(tuple(words))
+    words = [w for w in tree.words if not w.mask and any(begin <= w.begin and w.end <= end for begin, end in places)]
+    marked = {word.index: replace(word, mask="reference") for word in words}
+    return Tree(tuple(marked.get(word.index, word) for word in tree.words))
