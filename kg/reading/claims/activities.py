@@ -86,12 +86,9 @@ def _told(scene: Scene, doer: str, said: Collection[Statement], observations: Co
     phrases = [one.object.value for one, both in pairs if near & both and isinstance(one.object, Text)]
     phrases += [one.indicator for one in observations] + [scene.entities[s].label for s in slugs if s in scene.entities]
     stated, text = " ".join(phrases).lower(), scene.sentence.text.lower()
-    return {
-        word.index
-        for word in scene.tree.words
-        if text[word.begin : word.end] in stated
-        or (word.mask and slugs.issuperset(m.slug for m in mentions_of(word, scene.mentions)))
-    }
+    masked = [(word.index, mentions_of(word, scene.mentions)) for word in scene.tree.words if word.mask]
+    named = {index for index, mentions in masked if slugs.issuperset(mention.slug for mention in mentions)}
+    return named | {word.index for word in scene.tree.words if text[word.begin : word.end] in stated}
 
 
 def _mode(clause: Clause, verb: Word) -> Modality | None:

@@ -264,18 +264,13 @@ def _replaced(scene: Scene, figures: Figures) -> None:
             figures.observations = [o for o, _ in given if o is not first and o is not second]
             continue  # what became of it is not told
         of = figures.scopes.get(id(second)) if len(pairs) > 1 else None  # "from $6 to $8 for graduates, and …"
-        untold = first.as_of == second.as_of and first.period == second.period  # then it held until the year before
-        before = replace(
-            first,
-            about=second.about,
-            indicator=second.indicator,
-            as_of=f"{int(second.as_of[:4]) - 1}-12-31" if untold else first.as_of,
-            date_basis="inferred" if untold else first.date_basis,
-            period=None if untold else first.period,
-            qualifier="upTo" if second.qualifier == "upTo" else first.qualifier,
-            modality="holds",
-            scope=f"before, {of}" if of else "before",
-        )
+        before = replace(first, about=second.about, indicator=second.indicator, modality="holds")
+        before = replace(before, scope=f"before, {of}" if of else "before")
+        if first.as_of == second.as_of and first.period == second.period:  # then it held until the year before
+            year = int(second.as_of[:4]) - 1
+            before = replace(before, as_of=f"{year}-12-31", date_basis="inferred", period=None)
+        if second.qualifier == "upTo":
+            before = replace(before, qualifier="upTo")
         current = replace(second, previous=before, scope=of or second.scope)
         figures.observations = [before if o is first else current if o is second else o for o, _ in given]
 
