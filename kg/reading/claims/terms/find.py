@@ -7,7 +7,7 @@ from functools import cached_property
 from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import Place, entities, share_of, words_of
-from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
+from kg.reading.claims.statements import Concepts, Scene, Vocabulary, find_concepts, say
 from kg.reading.claims.terms import roles
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.unnamed import Unnamed, find_things, find_unnamed
@@ -323,7 +323,7 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
     return list(terms.statements.values())
 
 
-def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, str]]) -> list[Statement]:
+def concepts_of(terms: Iterable[Statement], concepts: Concepts) -> list[Statement]:
     """The concepts that follow from terms: a scheme's audience, its kind of support and its topics."""
     follow = []
     for term in terms:
@@ -336,7 +336,7 @@ def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, 
     return follow
 
 
-def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
+def _heads(text: str, vocabulary: Vocabulary, concepts: Concepts) -> list[Concept]:
     """The concepts that the nouns of a phrase name: "university professors" are professors."""
     phrases = concepts.get(vocabulary, {})
     noun = P.BEHIND.split(text.lower(), maxsplit=1)[0]
@@ -355,9 +355,7 @@ class ParagraphSchemes:
     spoken_of: dict[str, Topic] = field(default_factory=dict)
     unnamed: list[Unnamed] = field(default_factory=list)
 
-    def read(
-        self, scene: Scene, document: str, concepts: Mapping[str, Mapping[str, str]]
-    ) -> tuple[list[Statement], dict[str, Entity], Scene]:
+    def read(self, scene: Scene, document: str, concepts: Concepts) -> tuple[list[Statement], dict[str, Entity], Scene]:
         """The terms in a sentence with the concepts that follow, the schemes without a name that have any, and the
         scene with these among its mentions and with the one scheme that its paragraph has spoken of before."""
         if scene.sentence.paragraph != self.paragraph:
