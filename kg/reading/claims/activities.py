@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from kg.model.claims import EntityRef, Observation, Statement, Text
+from kg.model.claims import EntityRef, Modality, Observation, Statement, Text
 from kg.reading.claims.figures.dates import dated
 from kg.reading.claims.relations import MODES, entities, share_of
 from kg.reading.claims.statements import Scene, say
@@ -37,12 +37,7 @@ def find_activities(
         verb = clause.predicate
         while verb.relation == "xcomp" and is_phase(clause.tree, clause.tree.head(verb)):
             verb = clause.tree.head(verb)  # "aims to help", "is expected to open"
-        # to aim at something, and to be able to do it, holds as such
-        aims = clause.mode == "aimed" and verb is not clause.predicate
-        own = mode_of(clause.tree, verb) if aims else clause.mode
-        own = "considered" if own == "holds" and _weighs(clause.tree, verb) else own
-        mode = MODES.get("holds" if own == "permitted" else own)
-        subject = surface_subject(clause.tree, verb)
+        mode, subject = _mode(clause, verb), surface_subject(clause.tree, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
         if subject.lemma in words("doings"):
@@ -52,11 +47,11 @@ def find_activities(
         begin, end, text = phrase[0].begin, phrase[-1].end, scene.sentence.text
         place = begin, end + ("(" in text[begin:end] and text.startswith(")", end))
         last = next((word for word in reversed(phrase) if word.text[0].isalnum()), phrase[-1])
-        doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, clause.tree, word))
+        doers = dict.fromkeys(hit for word in clause.tree.row(subject) for hit in entities(scene, word))
         counted = {one.about for one in observations} if any(word.mask == "figure" for word in phrase) else set()
         owned = clause.tree.children(subject, "poss") if not doers and clause.lemma != "be" else []
         if owned:  # "its certificates are recognised abroad" is told of whose they are
-            doers = dict.fromkeys(hit for word in owned for hit in entities(scene, clause.tree, word))
+            doers = dict.fromkeys(hit for word in owned for hit in entities(scene, word))
             behind = [w for w in clause.tree.under(subject, "relcl", "acl", "punct") if w.index > owned[-1].index]
             place = min(one.begin for one in behind if one.tag != "POS"), place[1]
         when = _when(scene, clause) if mode == "holds" else scene
@@ -91,19 +86,22 @@ def _told(scene: Scene, doer: str, said: Collection[Statement], observations: Co
     phrases = [one.object.value for one, both in pairs if near & both and isinstance(one.object, Text)]
     phrases += [one.indicator for one in observations] + [scene.entities[s].label for s in slugs if s in scene.entities]
     stated, text = " ".join(phrases).lower(), scene.sentence.text.lower()
-    return {
-        word.index
-        for word in scene.tree.words
-        if text[word.begin : word.end] in stated
-        or (word.mask and slugs.issuperset(m.slug for m in mentions_of(word, scene.mentions)))
-    }
+    masked = [(word.index, mentions_of(word, scene.mentions)) for word in scene.tree.words if word.mask]
+    named = {index for index, mentions in masked if slugs.issuperset(mention.slug for mention in mentions)}
+    return named | {word.index for word in scene.tree.words if text[word.begin : word.end] in stated}
 
 
-def _weighs(tree: Tree, verb: Word) -> bool:
-    """True where a thing is only thought about: "is considering ⟨X⟩", "studies the feasibility of ⟨X⟩"."""
-    thought = any(child.lemma in words("considering") for child in tree.children(verb, "dobj", "ccomp", "pcomp"))
+def _mode(clause: Clause, verb: Word) -> Modality | None:
+    """The modality of a deed: to aim at it, and to be able to do it, holds as such.
+
+    What is only thought about is considered: "is considering ⟨X⟩", "studies the feasibility of ⟨X⟩".
+    """
+    mode = mode_of(clause.tree, verb) if clause.mode == "aimed" and verb is not clause.predicate else clause.mode
+    thing = clause.tree.child(verb, "dobj", "ccomp", "pcomp")
+    thought = thing is not None and thing.lemma in words("considering")
     under_way = verb.tag == "VBG" and verb.lemma in ("explore", "consider")
-    return verb.lemma in words("considering") and (thought or under_way)
+    weighs = verb.lemma in words("considering") and (thought or under_way)
+    return "considered" if mode == "holds" and weighs else MODES.get("holds" if mode == "permitted" else mode)
 
 
 def _own(tree: Tree, verb: Word) -> list[Word]:

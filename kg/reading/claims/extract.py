@@ -27,7 +27,7 @@ from kg.reading.claims.groups import Called, find_groups, find_listed, find_note
 from kg.reading.claims.lists import Listing, Package, find_implied, find_inner
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import load_frames, load_rules
-from kg.reading.claims.statements import Scene, say
+from kg.reading.claims.statements import Concepts, Scene, say
 from kg.reading.claims.terms.find import ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
@@ -45,7 +45,6 @@ from kg.reading.text.profile import Profile, profile
 
 P = Patterns("claims", "extract", E=entity_class(), PUBLICATION=entity_class("Publication"))
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
-Concepts = Mapping[str, Mapping[str, str]]
 
 
 def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Concepts | None = None) -> Reading:

@@ -174,7 +174,7 @@ def _owner(scene: Scene, noun: Word) -> tuple[str, tuple[str, Span | None] | Non
         if clause.kind != "verb" or not (shared or noun in clause.row(*held)):
             continue
         owners = clause.row("object" if shared else "subject")
-        for owner in [hit for word in owners for hit in meant_by(scene, clause.tree, word)]:
+        for owner in [hit for word in owners for hit in meant_by(scene, word)]:
             kind = scene.types[owner[0]]
             if shared and kind in kinds_under("Scheme"):
                 return "share-list", owner

@@ -15,7 +15,7 @@ from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.blocks import counts
 from kg.reading.names.kinds import sited
 from kg.reading.names.mentions import Mention
-from kg.reading.syntax.clauses import Clause, prepositions
+from kg.reading.syntax.clauses import Clause, complements
 from kg.reading.syntax.coreference import said_at
 from kg.reading.syntax.masking import entity_class, plural_class
 from kg.reading.text.patterns import Patterns
@@ -111,9 +111,9 @@ class Package:
     def _objects(self, scene: Scene, clause: Clause, classes: tuple[str, ...]) -> list[str]:
         """The things of these classes that a clause's verb is about, the package itself apart."""
         words = clause.row("object")
-        words += [role.word for one in words for role in prepositions(clause.tree, one) if role.name == "in"]
+        words += [place for one in words for place in complements(clause.tree, one, "in")]
         kinds = {kind for name in classes for kind in kinds_under(name)}
-        slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, clause.tree, word))
+        slugs = dict.fromkeys(slug for word in words for slug, _ in entities(scene, word))
         return [slug for slug in slugs if scene.types.get(slug) in kinds and slug != self.slug]
 
 

@@ -8,10 +8,10 @@ import regex
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
 from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
 from kg.reading.claims.statements import LASTING, Scene, say
-from kg.reading.syntax.clauses import Clause, dates_of, modifiers, prepositions, purposes
+from kg.reading.syntax.clauses import Clause, complements, dates_of, modifiers, purposes
 from kg.reading.syntax.coreference import mentions_of
-from kg.reading.syntax.modality import Mode, is_imperative, mode_of_relation
-from kg.reading.syntax.predicates import is_predicate
+from kg.reading.syntax.modality import Mode, mode_of_relation
+from kg.reading.syntax.predicates import is_imperative, is_predicate
 from kg.reading.syntax.subjects import antecedent, denoted, first_person
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words
@@ -65,8 +65,8 @@ def _is(scene: Scene, word: Word, wanted: frozenset[str]) -> bool:
         return False
     if word.lemma in wanted or word.text.lower() in wanted:
         return True
-    of = (role.word for role in prepositions(scene.tree, word) if role.name == "of" and role.word.mask == "figure")
-    return "¤" in wanted and any(_is(scene, amount, wanted) for amount in of)
+    of = complements(scene.tree, word, "of") if "¤" in wanted else ()
+    return any(one.mask == "figure" and _is(scene, one, wanted) for one in of)
 
 
 def _pairs(scene: Scene, stated: Stated, clause: Clause) -> Iterable[tuple[Filled, Filled]]:
@@ -90,7 +90,7 @@ def _fill(scene: Scene, slot: Slot, clause: Clause) -> list[Filled]:
         elif role == "subject" and scene.speaking and is_imperative(clause.tree, clause.predicate):
             means = [(scene.government, None)]  # "Launch ⟨X⟩": its own tasks
         else:
-            means = [hit for word in words_of(clause, role) for hit in entities(scene, clause.tree, word)]
+            means = [hit for word in words_of(clause, role) for hit in entities(scene, word)]
         fitting = [(slug, span) for slug, span in means if scene.types.get(slug, "Entity") in slot.classes]
         if fitting:
             return [(EntityRef(slug), span) for slug, span in dict.fromkeys(fitting)]
@@ -118,7 +118,7 @@ def _hanging(tree: Tree, word: Word, name: str) -> list[Word]:
         return tree.children(word, "poss")
     if name == "modifier":
         return list(modifiers(tree, word))
-    return [r.word for one in (word, *tree.children(word, "acl")) for r in prepositions(tree, one) if r.name == name]
+    return [one for part in (word, *tree.children(word, "acl")) for one in complements(tree, part, name)]
 
 
 def _dates(scene: Scene, clause: Clause) -> list[Date]:
@@ -131,31 +131,25 @@ def _dates(scene: Scene, clause: Clause) -> list[Date]:
     return [one for one, role in dates if role not in LASTING or int(one.lexical[:4]) > scene.metadata.year]
 
 
-def entities(scene: Scene, tree: Tree, word: Word, depth: int = 0) -> list[tuple[str, Span | None]]:
+def entities(scene: Scene, word: Word, depth: int = 0) -> list[tuple[str, Span | None]]:
     """The entities that a word means, each with the place that says so if its own does not."""
     if depth > DEEPEST:
         return []
-    mentions = mentions_of(word, scene.mentions)
-    if mentions and _goes_on(tree, word):
-        return []
+    mentions, tree = mentions_of(word, scene.mentions), scene.tree
+    behind = tree.words[min(word.index + 1, len(tree.words) - 1)]
+    proper = behind.relation == "appos" and behind.tag in ("NNP", "NNPS") and not behind.mask
+    if mentions and proper and behind.head == word.index:
+        return []  # it is only the beginning of another name: "$600 in ⟨Council⟩ Vouchers"
     if mentions:
         return [(mention.slug, mention.antecedent) for mention in mentions]
     if word.text.lower() in words("first_person"):
         spoken = first_person(scene.sentence.text, word.begin) == "government"
         return [(scene.government, None)] if spoken else []
     for other in (*_classified(scene, tree, word), *_meant(tree, word)):
-        means = [hit for one in tree.row(other) for hit in entities(scene, tree, one, depth + 1)]
+        means = [hit for one in tree.row(other) for hit in entities(scene, one, depth + 1)]
         if means:
             return means
     return []
-
-
-def _goes_on(tree: Tree, name: Word) -> bool:
-    """True for a name that is only the beginning of another: "$600 in ⟨Council⟩ Vouchers"."""
-    behind = tree.words[min(name.index + 1, len(tree.words) - 1)]
-    return (
-        behind.relation == "appos" and behind.head == name.index and behind.tag in ("NNP", "NNPS") and not behind.mask
-    )
 
 
 def _classified(scene: Scene, tree: Tree, noun: Word) -> Iterator[Word]:
@@ -182,10 +176,9 @@ def _meant(tree: Tree, word: Word) -> Iterator[Word]:
         yield other
     yield from tree.children(word, "appos")
     yield from _included(tree, word)
-    roles = list(prepositions(tree, word))
-    yield from (role.word for role in roles if role.name in ("including", "like", "as", "namely"))
+    yield from complements(tree, word, "including", "like", "as", "namely")
     if word.lemma in words("transparent"):
-        yield from (role.word for role in roles if role.name in ("of", "at", "for", "between", "among"))
+        yield from complements(tree, word, "of", "at", "for", "between", "among")
         yield from tree.children(word, "poss")
 
 

@@ -67,9 +67,8 @@ def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable
         try:
             results.append(compile_row(row))
         except (KeyError, TypeError, ValueError) as error:
-            raise RuleError(
-                f"{file}: the {kind} {row.get('name', '?')} cannot be read: {error}. See docs/rules.md."
-            ) from error
+            name = row.get("name", "?")
+            raise RuleError(f"{file}: the {kind} {name} cannot be read: {error}. See docs/rules.md.") from error
     return tuple(results)
 
 

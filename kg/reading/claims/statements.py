@@ -33,6 +33,8 @@ from kg.reading.syntax.masking import Encoded
 from kg.reading.syntax.tree import Tree
 
 Vocabulary = Literal["audience", "topic", "support"]
+# For each vocabulary the phrases that name its concepts.
+Concepts = Mapping[str, Mapping[str, str]]
 Triple = tuple[str, str, str | StatementObject]
 # Roles of dates at which nothing happens: they say how long, or as at when.
 LASTING = ("asOf", "until", "sinceTo", "within")
@@ -96,7 +98,7 @@ def say(scene: Scene, triple: Triple, rule: str, antecedent: Span | None = None,
     return Statement(subject, predicate, object_, scene.as_of, basis, evidence, mode, attributed_to=scene.attributed_to)
 
 
-def find_concepts(words: str, scheme: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
+def find_concepts(words: str, scheme: Vocabulary, concepts: Concepts) -> list[Concept]:
     """The concepts of a vocabulary that a text names; longer words first, none inside another."""
     phrases = concepts.get(scheme, {})
     matches = _phrases(frozenset(phrases)).finditer(words.lower()) if phrases else ()

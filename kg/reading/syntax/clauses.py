@@ -129,6 +129,11 @@ def prepositions(tree: Tree, word: Word) -> Iterator[Role]:
         yield from _of_preposition(tree, child)
 
 
+def complements(tree: Tree, word: Word, *names: str) -> list[Word]:
+    """The complements of the prepositions of these names that hang on a word."""
+    return [role.word for role in prepositions(tree, word) if role.name in names]
+
+
 def _of_preposition(tree: Tree, preposition: Word) -> Iterator[Role]:
     """ "in ⟨X⟩", and for "in collaboration with ⟨X⟩" also who it is with, by the whole phrase."""
     name = preposition.text.lower()
@@ -145,7 +150,7 @@ def _of_preposition(tree: Tree, preposition: Word) -> Iterator[Role]:
         target = gerund or target  # "for managing ⟨X⟩" is for managing
         yield Role(name, target)
         if target.lemma in words("joint") and name == "in":
-            yield from (Role("in partnership with", r.word) for r in prepositions(tree, target) if r.name == "with")
+            yield from (Role("in partnership with", one) for one in complements(tree, target, "with"))
 
 
 def _shared(tree: Tree, verb: Word, passive: bool) -> Iterator[Role]:
@@ -223,7 +228,7 @@ def _beside(tree: Tree, name: Word) -> Iterator[Role]:
     other = tree.row(name)[-1]
     both = other is not name and not other.mask and tree.child(name, "nummod") and tree.child(other, "nummod")
     if name.relation != "conj" and both:  # "16 ⟨laboratories⟩ and six branches of ⟨X⟩ in ⟨Y⟩": the place of both
-        of = (role.word for role in prepositions(tree, other) if role.name == "of")
+        of = complements(tree, other, "of")
         yield from (r for word in (other, *of) for r in prepositions(tree, word) if r.name in ("in", "at"))
     behind = tree.words[name.index + 1 : name.index + 6]
     aside = bool(behind) and behind[0].text == ","

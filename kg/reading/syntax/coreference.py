@@ -14,7 +14,7 @@ from kg.model.identity import slug
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention, Mentions
 from kg.reading.names.registry import head_noun
-from kg.reading.syntax.clauses import prepositions
+from kg.reading.syntax.clauses import complements
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
@@ -22,17 +22,12 @@ from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import table, words
 
 P = Patterns("syntax", "coreference")
-PLURAL, SINGULAR = frozenset(("they", "their")), frozenset(("it", "its"))
-# Nouns that mean whatever was just begun: "This project is expected to …".
-JUST_BEGUN = frozenset(("project", "initiative", "scheme", "facility", "measure", "programme", "plan"))
 WITHIN = ("of", "to", "for", "in", "under")
 
 # The slug that a reference stands for, and the place that says so.
 Meant = tuple[str, Span | None]
 # Nouns that stand for a class of thing where no name ends in them.
 NOUNS = table("nouns")
-# Nouns so common that they mean only a thing whose name ends in them.
-STRICT = words("strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +89,16 @@ class _Reader:
         place = (sentence.section, sentence.paragraph)
         if sentence.kind == "footnote" or place == self.last:
             return
-        self.topic = self._heading(sentence.section)
-        if sentence.section is not self.last[0]:
+        section = sentence.section
+        name = self.mentions.slug_of(section.heading) if section is not None and section.level else None
+        self.topic = Topic(name, section.span, named=False) if section and name in self.entities else None
+        if section is not self.last[0]:
             self.subject = None
         self.last = place
 
-    def _heading(self, section: Section | None) -> Topic | None:
-        if section is None or section.level == 0:
-            return None
-        slug = self.mentions.slug_of(section.heading)
-        return Topic(slug, section.span, named=False) if slug in self.entities else None
-
     def _sentence(self, sentence: Sentence, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         mentions, text = list(names), sentence.text
-        spots = [match for words in (P.DEFINITE, P.PRONOUN) for match in words.finditer(text)]
+        spots = [match for pattern in (P.DEFINITE, P.PRONOUN) for match in pattern.finditer(text)]
         for match in sorted(spots, key=lambda m: (m.start(), -m.end())):
             if any(m.begin < match.end() and match.start() < m.end for m in mentions):
                 continue
@@ -126,7 +117,7 @@ class _Reader:
     def _pronoun(self, sentence: Sentence, match: regex.Match[str], mentions: list[Mention]) -> Meant | None:
         if match.start() == 0 and P.EXPLETIVE.match(sentence.text):
             return None
-        several = match.group().lower() in PLURAL
+        several = match.group().lower() in words("theirs")
         before = [m for m in mentions if m.end <= match.start() and m.kind != "inner"]
         if not before:
             own, topic = _subjects(self.trees[self.sentence], mentions), self.subject or self.topic
@@ -135,7 +126,7 @@ class _Reader:
             if ahead and set.intersection(*kinds) - {"Entity"}:  # "Since its completion, ⟨X⟩": of the kind spoken of
                 return own[0].slug, said_at(sentence, own[0])
             return self._carried(match, several)
-        again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in SINGULAR]
+        again = [m for m in before if m.kind == "reference" and sentence.text[m.begin : m.end].lower() in words("its")]
         reporter = [m for m in before if P.REPORTED.fullmatch(sentence.text, m.end, match.start())]
         if not reporter and match.group().lower() not in ("its", "their"):
             return None
@@ -172,7 +163,7 @@ class _Reader:
             slug, name = own.popitem()
             return None if own else (slug, said_at(sentence, name))
         recent = self._latest(noun, sentence, adjective=bool(match[2]))
-        if match[1] in ("This", "this") and noun in JUST_BEGUN:
+        if match[1] in ("This", "this") and noun in words("just_begun"):
             near = self.document.sentences[max(self.sentence - 1, 0) : self.sentence + 1]
             if recent is None:
                 recent = self._just_begun(sentence)
@@ -196,7 +187,7 @@ class _Reader:
         wide = not adjective and heads.get(one) != "Area" and other is None
         for scope in (same_paragraph, same_section if wide or adjective else [], agreeing if wide else []):
             ending = (m for m, _ in scope if head_noun(self.entities[m.slug].label) == one)
-            near = one not in STRICT and scope is same_paragraph
+            near = one not in words("strict") and scope is same_paragraph
             alike = (m for m, _ in scope if near and self.types[m.slug] in kinds)
             if hit := next(ending, None) or next(alike, None):
                 return hit
@@ -248,11 +239,15 @@ class _Reader:
             return topic
         if not sentence.text.startswith("["):  # "[Please refer to Annex B.]"
             self.subject = self._done(sentence, mentions)
-        if whole := _whole(tree, outer):
+        subject = _subject(tree)
+        wholes = complements(tree, subject, *WITHIN) if subject is not None else ()
+        for whole in (one for word in wholes for one in mentions_of(word, outer)):  # "The maximum grant of the Scheme"
             self.topic = Topic(whole.slug, said_at(sentence, whole), named=False)
             return self.topic
-        if led := _led_through(sentence.text, mentions):
-            return Topic(led.slug, said_at(sentence, led), named=False)
+        through = P.THROUGH.match(sentence.text)  # "Through the Fund, …", "Its campus …"
+        led = [m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner"]
+        for taken_up in led or [m for m in mentions if m.possessive and m.begin <= 6]:
+            return Topic(taken_up.slug, said_at(sentence, taken_up), named=False)
         return replace(self.topic, named=False) if self.topic else None
 
     def _done(self, sentence: Sentence, mentions: tuple[Mention, ...]) -> Topic | None:
@@ -305,29 +300,12 @@ def _subjects(tree: Tree, mentions: Iterable[Mention]) -> list[Mention]:
     return [mention for row in rows for mention in row] if rows[0] else []
 
 
-def _whole(tree: Tree, mentions: Iterable[Mention]) -> Mention | None:
-    """The thing that the subject is the number, the part or the cost of: "The maximum grant of the Scheme"."""
-    subject = _subject(tree)
-    roles = prepositions(tree, subject) if subject is not None else ()
-    words = (role.word for role in roles if role.name in WITHIN)
-    return next((mention for word in words for mention in mentions_of(word, mentions)), None)
-
-
-def _led_through(text: str, mentions: Iterable[Mention]) -> Mention | None:
-    """The topic that a sentence without a subject of its own takes up: "Through the Fund, …", "Its campus …"."""
-    through = P.THROUGH.match(text)
-    led = (m for m in mentions if through and m.begin <= through.end() + 4 and m.kind != "inner")
-    owners = (m for m in mentions if m.possessive and m.begin <= 6)
-    return next(led, None) or next(owners, None)
-
-
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     """The longest of overlapping outer mentions; inner ones stay."""
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.begin - m.end, m.begin)):
-        if mention.kind == "inner" or not any(
-            k.kind != "inner" and k.begin < mention.end and mention.begin < k.end for k in kept
-        ):
+        outer = (one for one in kept if one.kind != "inner")
+        if mention.kind == "inner" or not any(k.begin < mention.end and mention.begin < k.end for k in outer):
             kept.append(mention)
     return kept
 
@@ -359,10 +337,6 @@ def with_definites(document: Document, mentions: Mentions, definites: Mapping[st
 def with_references(tree: Tree, mentions: Iterable[Mention]) -> Tree:
     """A tree of names whose words in references are marked as such."""
     places = [(m.begin, m.end) for m in mentions if m.kind == "reference"]
-    words = (
-        replace(word, mask="reference")
-        if not word.mask and any(begin <= word.begin and word.end <= end for begin, end in places)
-        else word
-        for word in tree.words
-    )
-    return Tree(tuple(words))
+    words = [w for w in tree.words if not w.mask and any(begin <= w.begin and w.end <= end for begin, end in places)]
+    marked = {word.index: replace(word, mask="reference") for word in words}
+    return Tree(tuple(marked.get(word.index, word) for word in tree.words))

@@ -10,7 +10,8 @@ from kg.reading.text.words import words
 
 # The place of a reference in its sentence, and that of its antecedent in the document.
 Described = tuple[int, int, Span]
-THEIRS = frozenset(("they", "them", "their"))
+# A noun phrase: its noun with the number, what describes that, and its place.
+Phrase = tuple[tuple[str, str], set[str], Span]
 
 
 def find_described(
@@ -18,7 +19,7 @@ def find_described(
 ) -> dict[int, tuple[Described, ...]]:
     """By sentence, the references to things without a name that have exactly one antecedent of noun and number."""
     every: dict[int, tuple[Described, ...]] = {}
-    earlier: list[tuple[Tree, Word, Span]] = []
+    earlier: list[Phrase] = []
     paragraph = -1
     for index, tree in trees.items():
         sentence = document.sentences[index]
@@ -30,26 +31,23 @@ def find_described(
     return every
 
 
-def _of_sentence(
-    sentence: Sentence, tree: Tree, free: list[Word], earlier: list[tuple[Tree, Word, Span]]
-) -> Iterator[Described]:
+def _of_sentence(sentence: Sentence, tree: Tree, free: list[Word], earlier: list[Phrase]) -> Iterator[Described]:
     """The references of a sentence; the phrases that it begins join the `earlier` ones of its paragraph."""
     for word in free:
-        if word.text.lower() in THEIRS:
+        if word.text.lower() in words("theirs"):
             meant = _owners(tree, word)
             if len(meant) == 1:
                 yield word.begin, word.end, sentence.raw_span(*phrase(tree, meant[0]))
         elif word.tag in ("NN", "NNS"):
-            alike = [one for one in earlier if (one[1].lemma, one[1].tag) == (word.lemma, word.tag)]
-            own = _modifiers(tree, word) - words("vague")
-            alike = [one for one in alike if own <= _modifiers(*one[:2])]
+            noun, own = (word.lemma, word.tag), {one.lemma for one in tree.children(word, "amod", "compound", "nmod")}
+            alike = [span for other, described, span in earlier if other == noun and own - words("vague") <= described]
             again = any(one.lemma in words("pointing") or one.lemma == "both" for one in tree.children(word, "det"))
             again = again and not tree.child(word, "prep", "relcl", "acl", "conj")  # else it says what it is itself
             begin, end = phrase(tree, word)
             if again and len(alike) == 1:
-                yield begin, end, alike[0][2]
+                yield begin, end, alike[0]
             elif not (again and alike):
-                earlier.append((tree, word, sentence.raw_span(begin, end)))
+                earlier.append((noun, own, sentence.raw_span(begin, end)))
 
 
 def _owners(tree: Tree, pronoun: Word) -> list[Word]:
@@ -60,7 +58,3 @@ def _owners(tree: Tree, pronoun: Word) -> list[Word]:
     before = tree.words[: pronoun.index]
     nouns = [one for one in before if one.tag == "NNS" and not one.mask and one.lemma in words("people")]
     return [one for one in nouns if one.relation != "conj"] if "names" not in {one.mask for one in before} else []
-
-
-def _modifiers(tree: Tree, noun: Word) -> set[str]:
-    return {one.lemma for one in tree.children(noun, "amod", "compound", "nmod")}

@@ -2,6 +2,7 @@
 
 from typing import Literal, get_args
 
+from kg.reading.syntax.predicates import is_imperative
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words
 
@@ -13,9 +14,6 @@ MODALS = {word: mode for mode in FAR for word in table("modals").get(mode, ())}
 GOVERNING: dict[str, Mode] = {
     "denying": "denied", "aiming": "aimed", "proposing": "proposed", "considering": "considered", "planning": "planned",
 }  # fmt: skip
-# What is so without more is still to come: "⟨X⟩ is expected in 2026".
-AWAITED = frozenset(("expect", "plan", "schedule", "anticipate", "envisage", "foresee"))
-CONDITIONS = frozenset(("if", "unless", "whether", "until", "provided"))
 DEEPEST = 12
 # A verb or noun below another is only what that says of it.
 MEANT = ("xcomp", "ccomp", "pcomp", "dobj", "pobj", "prep", "attr", "csubj", "nsubj", "acomp")
@@ -84,7 +82,7 @@ def _own(tree: Tree, word: Word) -> Mode:
     mode: Mode = "holds"
     if word.verbal and _bygone(tree, word):
         return "denied"
-    awaited = word.lemma in AWAITED and tree.child(word, "auxpass") and not tree.child(word, "xcomp", "ccomp")
+    awaited = word.lemma in words("awaited") and tree.child(word, "auxpass") and not tree.child(word, "xcomp", "ccomp")
     if is_imperative(tree, word) or awaited:
         return "planned"
     for child in tree.children(word):
@@ -97,17 +95,11 @@ def _own(tree: Tree, word: Word) -> Mode:
             gets = child.text.lower() == "may" and word.lemma in words("getting")  # "firms may receive $3 million"
             mode = _further(mode, "permitted" if gets else MODALS.get(child.text.lower(), "holds"))
         subject = child.relation == "prep" and child.lemma == "subject"
-        if subject or (child.relation == "mark" and child.text.lower() in CONDITIONS):
+        if subject or (child.relation == "mark" and child.text.lower() in words("conditional")):
             mode = _further(mode, "conditional")
     marks = (mark.text.lower() for clause in tree.children(word, "advcl") for mark in tree.children(clause, "mark"))
-    first = any(mark in ("if", "unless", "provided") for mark in marks)  # what has to come first
+    first = any(mark in words("preconditions") for mark in marks)  # what has to come first
     return "conditional" if first and mode in ("planned", "considered") else mode
-
-
-def is_imperative(tree: Tree, verb: Word) -> bool:
-    """True for a verb that opens a task: "Launch ⟨X⟩ in 2026", also where it was taken for a name."""
-    opens = verb.relation == "ROOT" and verb.tag in ("VB", "NN", "NNP") and verb.text.istitle()
-    return opens and tree.child(verb, "dobj") is not None and not tree.child(verb, "nsubj", "aux", "det", "compound")
 
 
 def _bygone(tree: Tree, verb: Word) -> bool:

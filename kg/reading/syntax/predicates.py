@@ -6,8 +6,6 @@ from kg.reading.text.words import words
 # A participle before its noun ("the revised scheme") is an adjective; so is one within a compound.
 ATTRIBUTIVE = ("amod", "compound", "nmod", "det", "quantmod", "prep", "case")
 
-PARTICLES = frozenset(("aside", "up", "out", "off", "over", "down"))
-
 
 def is_predicate(tree: Tree, word: Word) -> bool:
     """True for a verb that is neither auxiliary nor adjective, and for a gerund that was taken for a noun."""
@@ -19,13 +17,16 @@ def is_predicate(tree: Tree, word: Word) -> bool:
             return False
         attributive = word.relation in ATTRIBUTIVE and word.index < word.head and governed(tree, word) is None
         return not attributive or tree.child(word, "dobj", "agent") is not None
-    opens = word.relation == "ROOT" and word.tag in ("NN", "NNP") and word.text.istitle()
-    if opens and tree.child(word, "dobj") and not tree.child(word, "det", "compound"):
-        return True  # the verb of a task that was taken for a name: "Launch ⟨X⟩ in 2026"
-    if misread(tree, word) is not None:
+    if is_imperative(tree, word) or misread(tree, word) is not None:
         return True
     gerund = word.tag == "NN" and word.text.endswith("ing") and word.relation in ("pobj", "conj", "pcomp")
     return gerund and any(other.tag == "VBG" for other in tree.row(word))
+
+
+def is_imperative(tree: Tree, verb: Word) -> bool:
+    """True for a verb that opens a task: "Launch ⟨X⟩ in 2026", also where it was taken for a name."""
+    opens = verb.relation == "ROOT" and verb.tag in ("VB", "NN", "NNP") and verb.text.istitle()
+    return opens and tree.child(verb, "dobj") is not None and not tree.child(verb, "nsubj", "aux", "det", "compound")
 
 
 def misread(tree: Tree, word: Word) -> Word | None:
@@ -83,7 +84,7 @@ def agent(tree: Tree, verb: Word) -> Word | None:
 def particle(tree: Tree, verb: Word) -> Word | None:
     """The particle of a verb: "up" of "set up"; right behind it, whatever the parse calls it."""
     behind = next((w for w in tree.words[verb.index + 1 : verb.index + 2] if w.head == verb.index), None)
-    return tree.child(verb, "prt") or (behind if behind is not None and behind.lemma in PARTICLES else None)
+    return tree.child(verb, "prt") or (behind if behind is not None and behind.lemma in words("particles") else None)
 
 
 def finite(tree: Tree, verb: Word) -> bool:

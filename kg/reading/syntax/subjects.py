@@ -9,9 +9,7 @@ from kg.reading.text.words import words
 
 P = Patterns("syntax", "subjects")
 OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass")
-RELATIVE = frozenset(("which", "that", "who", "whom"))
 CONTROLLED = ("xcomp", "advcl", "pcomp", "pobj", "ccomp", "dep", "prep", "acomp", "amod", "advmod", "acl", "oprd")
-SINGULAR, PLURAL = frozenset(("is", "was", "has", "does")), frozenset(("are", "were", "have", "do"))
 DEEPEST = 12  # clauses above one another; real prose has half as many
 
 
@@ -25,13 +23,11 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
     taken = before if modifies and verb.tag in ("VBZ", "VBP", "VBD") else None
     own = misread(tree, verb) or tree.child(verb, *OWN) or taken
     if own is not None:
-        if own.text.lower() not in RELATIVE:
+        if own.text.lower() not in words("relative"):
             return own if own.relation not in ("csubj", "csubjpass") else None
         while verb.relation == "conj" and verb.head != verb.index:
             verb = tree.head(verb)
         return antecedent(tree, verb) if verb.relation == "relcl" else None
-    if verb.relation == "relcl":  # "who has ⟨it⟩ where": an object's relative
-        return None
     if verb.relation == "conj":
         head = tree.head(verb)
         if head.verbal or is_predicate(tree, head):
@@ -61,8 +57,8 @@ def antecedent(tree: Tree, relative: Word) -> Word:
     if noun.mask == "date":  # "launched ⟨X⟩ in 2021, under which"
         return tree.child(governing, "dobj") or tree.child(governing, "nsubjpass", "nsubj") or noun
     first = tree.child(relative, "aux", "auxpass") or relative
-    singular = first.tag == "VBZ" or first.text.lower() in SINGULAR
-    number = singular or first.tag == "VBP" or first.text.lower() in PLURAL  # else its form could be both
+    singular = first.tag == "VBZ" or first.text.lower() in words("of_one")
+    number = singular or first.tag == "VBP" or first.text.lower() in words("of_several")  # else its form could be both
     loose = any(word.text == "," for word in tree.words[noun.index : relative.index])
     candidates = [noun]
     for above in tree.ancestors(noun):

@@ -9,7 +9,7 @@ from kg.reading.claims.figures.owners import FigureWord, does
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import modifiers, prepositions
+from kg.reading.syntax.clauses import complements, modifiers, prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
@@ -42,8 +42,7 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
     noun = _noun(right)
-    elided = P.ELIDED.match(right)
-    if elided:
+    if elided := P.ELIDED.match(right):
         return _clean(scene, elided.group("noun")), "stock"
     other = P.OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
     noun = noun or _noun_before(left) or (_noun(other.group(1)) if other else "")
@@ -71,7 +70,7 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
     above = figure.tree.head(figure.tree.head(figure.word))
     if above.lemma in words("rises") and above.tag == "NN":  # "an increase of 8 per cent in exports"
-        noun = next((role.word for role in prepositions(figure.tree, above) if role.name == "in"), figure.word)
+        noun = next(iter(complements(figure.tree, above, "in")), figure.word)
         if noun is figure.word and figure.kind == "share":
             return ""
         changed = noun
@@ -88,8 +87,6 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     first, _, rest = label.partition(" per ")
     if rest and first.startswith("funding ") and first[8:10] != clause.lemma[:2]:
         first, label = "funding", f"funding per {rest}"  # "pays $5 for each car that is scrapped"
-    if changed is noun and label.split(" ")[0] in words("rises"):
-        first = "share"
     if own and noun.tag.startswith("NN") and first in ("funding", "share", "number", "change in number"):
         by = figure.kind == "share" and changed is not None and figure.word not in clause.row("to", "from")
         change = "change in " if by else ""

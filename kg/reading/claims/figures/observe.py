@@ -107,7 +107,7 @@ def _owner(
     other = any(topic and slug != topic.slug and scene.types.get(slug) in CARRIED for slug in named)
     if word is not None and word.clause is not None and (word.clause.mode == "proposed" or _others(word, word.clause)):
         return None  # "must have 30 workers", "Tax breaks for ports are worth $3"
-    if word is not None and ( word.narrowing or (word.kind == "money" and other)):
+    if word is not None and (word.narrowing or (word.kind == "money" and other)):
         return None  # "firms that have at least 30", "We raised ⟨X⟩ so that each school gets $3"
     members = (topic.members or (topic.slug,)) if topic else ()
     return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
@@ -116,18 +116,18 @@ def _owner(
 def _others(word: FigureWord, clause: Clause) -> bool:
     """True where a clause is about things in the plural that it brings up itself, and counts something else."""
     subjects = clause.row("object" if clause.passive else "subject")
-    alone = (one for one in subjects if one.tag == "NNS" and not word.tree.child(one, "det", "poss", "nummod"))
+    others = (one for one in subjects if one.tag == "NNS" and one.lemma not in words("gains"))
+    alone = (one for one in others if not word.tree.child(one, "det", "poss", "nummod"))
     new = [one for one in alone if not words("members") & {w.text.lower() for w in word.tree.children(one, "amod")}]
     return bool(new) and word.noun not in subjects and word.kind in ("money", "share") and not does(clause, "getting")
 
 
 def _joint(scene: Scene, owner: FigureOwner) -> tuple[str, tuple[str, ...]]:
     """The entity that a figure is about; of several together a group with its members, so that none gets the sum."""
-    names = [name for name, _ in owner.means]
-    kinds = {scene.types.get(name) for name in names}
-    if len(names) == 1 or len(kinds) > 1 or kinds == {"Area"}:
-        return names[-1], ()
-    return slug(" and ".join(scene.entities[name].label for name in names)), tuple(names)
+    kinds = {scene.types.get(name) for name in owner.names}
+    if len(owner.means) == 1 or len(kinds) > 1 or kinds == {"Area"}:
+        return owner.names[-1], ()
+    return slug(" and ".join(scene.entities[name].label for name in owner.names)), tuple(owner.names)
 
 
 def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
@@ -142,8 +142,7 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     members = list(topic.members) if topic and topic.named else []
     if len(spots) != len(members) and word is not None and word.clause is not None:  # also where it has two subjects
         subjects = scene.tree.children(word.clause.predicate, "nsubj", "nsubjpass")
-        rows = [one for subject in subjects for one in scene.tree.row(subject)]
-        members = [slug for one in rows for slug, _ in entities(scene, scene.tree, one)]
+        members = [slug for one in subjects for w in scene.tree.row(one) for slug, _ in entities(scene, w)]
     if len(members) < 2:
         return {}  # of one thing in several years
     even = len(spots) == len(members)
@@ -154,11 +153,8 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
 def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) -> tuple[Observation, Indicator] | None:
     """A figure with its indicator; nothing if its clause denies it. `before` are figures it may be a part of."""
     position, quantity, owner, text = spot.position, spot.quantity, spot.owner, scene.encoded.text
-    mode = _modality(spot)
-    if mode is None:
-        return None
-    indicator = _indicator(scene, spot)
-    if not indicator.label:
+    mode, indicator = _modality(spot), _indicator(scene, spot)
+    if mode is None or not indicator.label:
         return None
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
     smaller = total is not None and (total.value is None or quantity.value < total.value)
@@ -170,8 +166,8 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     if P.EARLIER.match(text, position + 1):
         latest = before[-1].as_of if before and spot.when is None else as_of
         as_of, basis, period = f"{int(latest[:4]) - 1}-{latest[5:].replace('02-29', '02-28')}", "inferred", None
-    limited = P.LIMITED.search(text[:position]) or P.ALLOWED.search(text[:position])  # "the maximum amount … is"
-    ranged = quantity.maximum is not None
+    limit = P.LIMITED.search(text[:position]) or P.ALLOWED.search(text[:position])  # "the maximum amount … is"
+    limited = limit is not None and quantity.qualifier == "exactly" and quantity.maximum is None
     observation = Observation(
         spot.about,
         indicator.key,
@@ -180,7 +176,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
         (scene.evidence(owner.how, owner.means[-1][1]),),
         quantity.unit,
         *amounts(quantity),
-        qualifier="upTo" if limited and quantity.qualifier == "exactly" and not ranged else quantity.qualifier,
+        qualifier="upTo" if limited else quantity.qualifier,
         modality=mode,
         period=period,
         scope=_part(scene, spot, before),
@@ -268,18 +264,13 @@ def _replaced(scene: Scene, figures: Figures) -> None:
             figures.observations = [o for o, _ in given if o is not first and o is not second]
             continue  # what became of it is not told
         of = figures.scopes.get(id(second)) if len(pairs) > 1 else None  # "from $6 to $8 for graduates, and …"
-        untold = first.as_of == second.as_of and first.period == second.period  # then it held until the year before
-        before = replace(
-            first,
-            about=second.about,
-            indicator=second.indicator,
-            as_of=f"{int(second.as_of[:4]) - 1}-12-31" if untold else first.as_of,
-            date_basis="inferred" if untold else first.date_basis,
-            period=None if untold else first.period,
-            qualifier="upTo" if second.qualifier == "upTo" else first.qualifier,
-            modality="holds",
-            scope=f"before, {of}" if of else "before",
-        )
+        before = replace(first, about=second.about, indicator=second.indicator, modality="holds")
+        before = replace(before, scope=f"before, {of}" if of else "before")
+        if first.as_of == second.as_of and first.period == second.period:  # then it held until the year before
+            year = int(second.as_of[:4]) - 1
+            before = replace(before, as_of=f"{year}-12-31", date_basis="inferred", period=None)
+        if second.qualifier == "upTo":
+            before = replace(before, qualifier="upTo")
         current = replace(second, previous=before, scope=of or second.scope)
         figures.observations = [before if o is first else current if o is second else o for o, _ in given]
 

@@ -9,10 +9,10 @@ from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
+from kg.reading.syntax.clauses import Clause, complements, prepositions, verb_clause
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.masking import figure_kind
-from kg.reading.syntax.predicates import is_phase
+from kg.reading.syntax.predicates import agent, is_phase
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import table, words
 
@@ -24,8 +24,6 @@ BEHIND_COMMA = ("with ", "capped ", "up to ", "worth ")
 HOLDING = ("in", "on", "at", "under", "within", "through", "of", "among", "from")
 INNER = ("of", "for", "under", "on")
 RECEIVING = ("to", "for", "into", "towards", "in")
-DEFINITE = frozenset(("the", "these", "those", "its", "their", "our"))
-COSTS = frozenset(("cost", "price", "expense"))
 RUNNING = frozenset(kind for name in ("Scheme", "Initiative") for kind in kinds_under(name))
 MOST_STEPS = 8
 
@@ -41,6 +39,11 @@ class FigureOwner:
     how: str
     indicator: str | None = None
     statistic: Statistic | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The entities alone."""
+        return [name for name, _ in self.means]
 
 
 # What a figure has whose owner its sentence would tell elsewhere: it is left out.
@@ -69,7 +72,7 @@ class FigureWord:
         """True for a count that stands whatever its clause plans: "the eight groups will", "With three parks, we"."""
         if self.clause is None or self.kind != "count":
             return False
-        definite = any(child.text.lower() in DEFINITE for child in self.tree.children(self.noun, "det", "poss"))
+        definite = any(one.text.lower() in words("definite") for one in self.tree.children(self.noun, "det", "poss"))
         return definite or (self.noun in self.clause.row("with") and self.word.begin < self.clause.predicate.begin)
 
     @property
@@ -117,9 +120,6 @@ def lasts(figure: FigureWord) -> bool:
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
     """The clause that a word stands in: that of the nearest verb above it."""
     verbs = {clause.predicate.index: clause for clause in scene.clauses if clause.kind == "verb"}
-    deed = scene.tree.head(word)
-    if word.relation == "nsubj" and deed.tag == "VB" and deed.relation == "ccomp":
-        word = scene.tree.head(deed)  # "has helped 30 firms grow": helped
     for above in (word, *scene.tree.ancestors(word)):
         if above.index in verbs:
             return verbs[above.index]
@@ -145,10 +145,9 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     tree, clause = figure.tree, figure.clause
     yield _first(figure, tree.children(figure.noun, "poss"), "figure-possessor")  # "⟨Park⟩'s three blocks", "its 30"
     if clause is None:
-        yield _holder(figure)
         return
     made = [one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating")]
-    makers = [maker for verb in made for by in tree.children(verb, "agent") for maker in tree.children(by, "pobj")]
+    makers = [maker for verb in made if (maker := agent(tree, verb)) is not None]
     if makers and does(clause, "permitting"):
         # "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it
         yield _first(figure, makers, "figure-by") or SILENT
@@ -173,10 +172,6 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
         if clause.predicate.lemma in words("serving") and figure.noun in clause.row("object"):
             yield _first(figure, clause.row("subject"), "figure-subject")  # "serves 500 residents of ⟨X⟩"
     yield _receiver(figure, clause)
-    by = tree.head(clause.predicate)
-    if figure.kind == "money" and by.lemma == "by" and does(clause, "giving"):  # "improve ⟨Fund⟩ by injecting $3"
-        better = verb_clause(tree, tree.head(by)).row("object")
-        yield _schemes(figure, better, "figure-of-object")
     yield _changed(figure, clause)
     yield _holder(figure)
     yield _doer(figure, clause)
@@ -184,10 +179,9 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     subjects = clause.row("object" if clause.passive else "subject")
     yield _first(figure, [w for one in subjects for w in _inner(tree, one, HOLDING)], "figure-within")
     helping = next((w for w in tree.ancestors(clause.predicate) if w.verbal and not is_phase(tree, w)), None)
-    serves = clause.predicate.lemma in words("serving")  # "⟨X⟩ gives loans to benefit 30 firms"
-    helps = helping is not None and helping.lemma in words("helping") | words("permitting") | words("drawing")
-    if helping is not None and (helps or serves):
-        # "⟨X⟩ helped firms to hire 30 people", "attracted firms that hired 30": what is done with its help is its own
+    helped = words("helping") | words("permitting") | words("drawing")
+    if helping is not None and (helping.lemma in helped or clause.predicate.lemma in words("serving")):
+        # "⟨X⟩ helped firms to hire 30", "attracted firms that hired 30", "gives loans to benefit 30": all with its help
         yield _first(figure, verb_clause(tree, helping).row("subject"), "figure-subject")
     if figure.kind != "rank":  # "30 places were approved under ⟨X⟩"
         yield _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
@@ -200,12 +194,10 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
         head = tree.head(noun)
         if noun.relation == "npadvmod" and head.relation == "amod":  # "eight youth uniformed groups"
             head = tree.head(head)
-        if noun.relation == "npadvmod" and head.lemma == "worth":  # "⟨Scheme⟩, worth up to $500"
-            head = tree.head(head)
-        elif noun.relation == "appos" and mentions_of(head, scene.mentions):
+        if noun.relation == "appos" and mentions_of(head, scene.mentions):
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
-                return noun, entities(scene, tree, head)
+                return noun, entities(scene, head)
         if noun.relation in MODIFIERS and head.nominal and head is not noun:
             above = head
         elif noun.relation == "dobj" and head.relation == "acl" and head.lemma in words("totalling"):
@@ -221,7 +213,7 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
             break
         noun = above
         if mentions_of(noun, scene.mentions):
-            return noun, entities(scene, tree, noun)
+            return noun, entities(scene, noun)
     return noun, []
 
 
@@ -230,7 +222,7 @@ def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     parts = clause.row("object", "subject", "complement")
     if figure.kind != "money" or not (figure.noun in parts or figure.word in parts):
         return None
-    behind = [role.word for role in prepositions(figure.tree, figure.noun) if role.name in RECEIVING]
+    behind = complements(figure.tree, figure.noun, *RECEIVING)
     if does(clause, "giving") or clause.passive or figure.noun.lemma in words("giving_nouns"):
         behind += clause.row(*RECEIVING)
         for other in figure.scene.clauses:  # "$3 million to implement ⟨X⟩"
@@ -242,10 +234,13 @@ def _receiver(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     owner = _first(figure, behind + inner, "figure-receiver")
     if owner is not None:
         return owner  # else "for universities in ⟨Wales⟩": money for those of a place is the place's
-    places = [r.word for word in behind for r in prepositions(figure.tree, word) if r.name in ("in", "across")]
+    places = [place for word in behind for place in complements(figure.tree, word, "in", "across")]
     owner = _first(figure, places, "figure-receiver")
-    areas = owner is not None and all(figure.scene.types.get(name) == "Area" for name, _ in owner.means)
-    return owner if areas else None
+    if owner is not None and all(figure.scene.types.get(name) == "Area" for name in owner.names):
+        return owner
+    by = figure.tree.head(clause.predicate)  # "improve ⟨Fund⟩ by injecting $3"
+    better = verb_clause(figure.tree, figure.tree.head(by)).row("object") if by.lemma == "by" else []
+    return _schemes(figure, better, "figure-of-object") if does(clause, "giving") else None
 
 
 def does(clause: Clause, name: str) -> bool:
@@ -256,7 +251,8 @@ def does(clause: Clause, name: str) -> bool:
 def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
     moved = does(clause, "moving") and figure.word in clause.row("to", "from")
-    if not (moved or does(clause, "changing")) or (figure.noun.lemma in COSTS and figure.noun in clause.row("at")):
+    cost = figure.noun.lemma in words("costs") and figure.noun in clause.row("at")
+    if not (moved or does(clause, "changing")) or cost:
         return None
     changed, by = clause.row("object") or clause.row("subject"), figure.tree.head(clause.predicate)
     if by.lemma == "by" and figure.tree.head(by).verbal:  # "relax the terms of ⟨Scheme⟩ by lowering the cost to $3"
@@ -268,18 +264,14 @@ def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     own = [] if other and figure.kind == "share" else clause.row("subject")  # "The Ministry cut the levy by half"
     ways = ((changed, "figure-of-object"), (inner, "figure-within"), (own, "figure-subject"))
     owners = (_first(figure, candidates, how) for candidates, how in ways)
-    return next((owner for owner in owners if owner and not _government(figure, owner)), OF_SCHEME)
+    return next((owner for owner in owners if owner and owner.names != [figure.scene.government]), OF_SCHEME)
 
 
 def _schemes(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
     """The first owner among words that mean schemes or initiatives."""
     types = figure.scene.types
-    means = ((word, entities(figure.scene, figure.tree, word)) for word in candidates)
+    means = ((word, entities(figure.scene, word)) for word in candidates)
     return _first(figure, [word for word, ones in means if any(types.get(one) in RUNNING for one, _ in ones)], how)
-
-
-def _government(figure: FigureWord, owner: FigureOwner) -> bool:
-    return [one for one, _ in owner.means] == [figure.scene.government]
 
 
 def _holder(figure: FigureWord) -> FigureOwner | None:
@@ -290,7 +282,7 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
     participles = figure.tree.children(figure.noun, "acl")  # "30 datasets released on ⟨X⟩", "set out in ⟨Plan⟩"
     own += [(role, {"Area"}) for child in participles for role in prepositions(figure.tree, child)]
     for role, other in own:
-        means = entities(figure.scene, figure.tree, role.word) if role.name in HOLDING else []
+        means = entities(figure.scene, role.word) if role.name in HOLDING else []
         fitting = tuple(one for one in means if figure.scene.types.get(one[0]) not in other)
         if fitting and not (figure.kind == "money" and role.name == "from"):  # what money comes from gives it away
             return FigureOwner(fitting, "figure-holder")
@@ -300,7 +292,7 @@ def _holder(figure: FigureWord) -> FigureOwner | None:
 def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """The subject of the clause: "⟨X⟩ supported 30 firms", "⟨X⟩ is home to 1,300 companies"."""
     subjects = clause.row("object" if clause.passive else "subject")
-    cost = figure.noun.lemma in COSTS or (figure.noun.tag == "NN" and does(clause, "creating"))
+    cost = figure.noun.lemma in words("costs") or (figure.noun.tag == "NN" and does(clause, "creating"))
     if cost and figure.noun in clause.row("at", "with"):  # "open ⟨X⟩ at a cost of $3 million"
         owner = _first(figure, clause.row("object") or subjects, "figure-of-object")
         return owner and replace(owner, indicator=figure.noun.lemma)
@@ -312,11 +304,9 @@ def _doer(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     if figure.noun in subjects or figure.word in subjects:
         return _first(figure, clause.row("subject") if clause.passive else [], "figure-by")
     owner = _first(figure, subjects, "figure-subject")
-    if owner is None or not _government(figure, owner):
+    if owner is None or owner.names != [figure.scene.government]:
         return owner
-    given = [role.word for role in prepositions(figure.tree, figure.noun) if role.name == "in"]
-    given += [word for one in given for word in figure.tree.children(one, "appos")]
-    if any(singular(word.text.lower()) in words("in_kind") for word in given):
+    if any(singular(w.text.lower()) in words("in_kind") for w in complements(figure.tree, figure.noun, "in")):
         return OF_SCHEME  # "$600 in vouchers for all households"
     sum_ = figure.noun is figure.word or figure.noun.lemma in words("giving_nouns")  # not "a benefit of $2,000"
     sum_ = sum_ and not any(one.lemma in ("minimum", "maximum") for one in figure.tree.children(figure.noun, "amod"))
@@ -329,13 +319,12 @@ def _inner(tree: Tree, word: Word, names: tuple[str, ...] = INNER) -> Iterator[W
         yield from tree.children(word, "poss")
     participles = tree.children(word, "acl") if word.relation == "pobj" else []
     for part in (word, *participles):  # "the number of firms supported under ⟨X⟩"
-        for role in prepositions(tree, part):
-            if role.name in names:
-                yield role.word
-                yield from _inner(tree, role.word, names)
+        for noun in complements(tree, part, *names):
+            yield noun
+            yield from _inner(tree, noun, names)
 
 
 def _first(figure: FigureWord, candidates: list[Word], how: str) -> FigureOwner | None:
     others = (word for word in candidates if word not in (figure.noun, figure.word))
-    means = next(filter(None, (entities(figure.scene, figure.tree, word) for word in others)), None)
+    means = next(filter(None, (entities(figure.scene, word) for word in others)), None)
     return FigureOwner(tuple(means), how) if means else None

@@ -1,19 +1,19 @@
 """Every term that a sentence states of a scheme, as the shortest complete phrase of the source."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import Place, entities, share_of, words_of
-from kg.reading.claims.statements import Scene, Vocabulary, find_concepts, say
+from kg.reading.claims.statements import Concepts, Scene, Vocabulary, find_concepts, say
 from kg.reading.claims.terms import roles
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.unnamed import Unnamed, find_things, find_unnamed
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention
-from kg.reading.syntax.clauses import Clause, Role, modifiers, prepositions
+from kg.reading.syntax.clauses import Clause, complements, modifiers
 from kg.reading.syntax.coreference import Topic, mentions_of, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
@@ -27,6 +27,8 @@ LONGEST = 30  # words of a term; what is longer was parsed wrongly
 FOLLOWS: dict[str, Vocabulary] = {
     "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
 }  # fmt: skip
+# Behind these stands the thing in which somebody takes part: "recipients of ⟨X⟩".
+OWNING = ("to", "of", "under", "for", "in", "on")
 # What hangs on a noun by these prepositions is another term.
 CUT = {"beneficiary": ("with", "for", "under", "to", "into"), "benefit": ("to", "for")}
 P = Patterns("claims", "terms.find")
@@ -69,14 +71,15 @@ class _SentenceTerms:
         for role in construction.things:
             if role in ("members", "amount", "limit"):
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, limited=role == "limit")
-                others = [one for word in signs for own in prepositions(clause.tree, word) for one in self._owning(own)]
+                owners = [own for word in signs for own in complements(clause.tree, word, *OWNING)]
+                others = [(*one, own) for own in owners for one in self._meant(own)]
                 if others:  # "Applicants to ⟨X⟩ must …"
                     kinds = {self.scene.types.get(one) for one, *_ in others}
                     return others if kinds <= construction.classes else []
                 return [(self.only.slug, self.only.span, word) for word in signs[:1]] if self.only else []
             heads = roles.so_that(clause) if role == "so-that" else words_of(clause, role)
             own = named or (heads if not (loose and role == "subject") else [])
-            means = [(*one, word) for word in own for one in self._meant(clause.tree, word)]
+            means = [(*one, word) for word in own for one in self._meant(word)]
             # What the government does is its policy, and no term of it.
             types = {one: self.scene.types.get(one, "Entity") for one, *_ in means if one != self.scene.government}
             things = [one for one in means if types.get(one[0]) in construction.classes or one[2].begin in self.unnamed]
@@ -84,16 +87,11 @@ class _SentenceTerms:
                 return things
         return []
 
-    def _owning(self, role: Role) -> Iterator[tuple[str, Span | None, Word]]:
-        """The named things that those who take part are of: "recipients of ⟨X⟩"."""
-        if role.name in ("to", "of", "under", "for", "in", "on"):
-            yield from ((slug, span, role.word) for slug, span in self._meant(self.scene.tree, role.word))
-
-    def _meant(self, tree: Tree, word: Word) -> list[tuple[str, Span | None]]:
+    def _meant(self, word: Word) -> list[tuple[str, Span | None]]:
         scheme = self.unnamed.get(word.begin)
         if scheme is not None:
             return [(scheme.entity.slug, scheme.span)] if scheme.entity.type != "Agreement" else []
-        return entities(self.scene, tree, word)
+        return entities(self.scene, word)
 
     def state(self, said: _Said, clause: Clause) -> None:
         """State all that a clause says of a thing by its construction."""
@@ -185,7 +183,7 @@ class _SentenceTerms:
         return stated
 
     def _launches(self, clause: Clause) -> bool:
-        return roles.launches(clause) and any(self._meant(clause.tree, word) for word in clause.row("object"))
+        return roles.launches(clause) and any(self._meant(word) for word in clause.row("object"))
 
     def _beneath(self, said: _Said, clause: Clause, top: Word) -> None:
         """State what the clauses below a purpose say of the scheme: whom it helps, and with what."""
@@ -204,10 +202,10 @@ class _SentenceTerms:
                 for role in inner.roles:
                     if role.name in ("through", "via", "by") and role.word.lemma in words("gains"):
                         self._each(said, "benefit", tree, role.word)
-            for role in prepositions(tree, word) if word.lemma in words("fields") else ():
-                counted = any(child.mask == "figure" for child in tree.children(role.word))
-                if role.name == "in" and not role.word.mask and not counted and not is_predicate(tree, role.word):
-                    self._each(said, "sector", tree, role.word)
+            for area in complements(tree, word, "in") if word.lemma in words("fields") else ():
+                counted = any(child.mask == "figure" for child in tree.children(area))
+                if not area.mask and not counted and not is_predicate(tree, area):
+                    self._each(said, "sector", tree, area)
 
     def _nouns(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
         asked = words("gains") if said.construction.gains else words("ends") if kind == "purpose" else None
@@ -233,7 +231,9 @@ class _SentenceTerms:
             if (people and not field) != (kind == "beneficiary") or named:
                 continue
             cut = () if whole else CUT.get(kind, ())
-            if kind == "benefit" and not self._for_people(tree, group):
+            ends = [one for word in group for one in complements(tree, word, "for")]
+            other = any(one.verbal or one.mask or is_people(self.scene.sentence.text, one) for one in ends)
+            if kind == "benefit" and not other:  # whom or what deed it is for, is another term
                 cut = CUT["benefit"][:1]  # "support for their operations"
             counted = kind != "beneficiary" or said.mode == "planned"
             phrase = phrase_of(tree, group, cut, counted=counted, without=said.word)
@@ -242,18 +242,13 @@ class _SentenceTerms:
                 self._required(said, tree, group[0])
         return hit
 
-    def _for_people(self, tree: Tree, group: Iterable[Word]) -> bool:
-        """True for a benefit with whom or what deed it is for behind it: another term."""
-        behind = (role.word for word in group for role in prepositions(tree, word) if role.name == "for")
-        return any(word.verbal or word.mask or is_people(self.scene.sentence.text, word) for word in behind)
-
     def _required(self, said: _Said, tree: Tree, word: Word) -> None:
         """State what a beneficiary must have or have done: "companies with …", "firms that employed …"."""
-        for role in prepositions(tree, word):
-            means = role.word.lemma in words("gains") | {"fund"}  # "to firms with funds of $3 million"
-            given = word.relation == "dobj" and any("with" in sources for _, sources in said.construction.states)
-            if role.name == "with" and not role.word.mask and not given and not means:
-                self._say(said, "criterion", phrase_of(tree, tree.row(role.word)))
+        given = word.relation == "dobj" and any("with" in sources for _, sources in said.construction.states)
+        for had in complements(tree, word, "with"):
+            means = had.lemma in words("gains") | {"fund"}  # "to firms with funds of $3 million"
+            if not had.mask and not given and not means:
+                self._say(said, "criterion", phrase_of(tree, tree.row(had)))
         for relative in tree.children(word, "relcl"):
             pronoun = any(child.tag in ("WDT", "WP") for child in tree.children(relative))
             if pronoun and tree.words[word.index + 1].text != ",":
@@ -282,7 +277,7 @@ class _SentenceTerms:
             own = self._verbs.get(governing.index)
             launched = governing is not top and own is not None and self._launches(own)
             if tree.children(word, "amod", "compound") and not launched:
-                others = [role.word for role in prepositions(tree, word) if role.name == "with"]
+                others = complements(tree, word, "with")
                 end = max(phrase_of(tree, tree.row(one), ("in",))[1] for one in [*others, word])
                 self._say(said, "criterion", (head.begin, end if others else word.end))
 
@@ -328,7 +323,7 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
     return list(terms.statements.values())
 
 
-def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, str]]) -> list[Statement]:
+def concepts_of(terms: Iterable[Statement], concepts: Concepts) -> list[Statement]:
     """The concepts that follow from terms: a scheme's audience, its kind of support and its topics."""
     follow = []
     for term in terms:
@@ -341,7 +336,7 @@ def concepts_of(terms: Iterable[Statement], concepts: Mapping[str, Mapping[str, 
     return follow
 
 
-def _heads(text: str, vocabulary: Vocabulary, concepts: Mapping[str, Mapping[str, str]]) -> list[Concept]:
+def _heads(text: str, vocabulary: Vocabulary, concepts: Concepts) -> list[Concept]:
     """The concepts that the nouns of a phrase name: "university professors" are professors."""
     phrases = concepts.get(vocabulary, {})
     noun = P.BEHIND.split(text.lower(), maxsplit=1)[0]
@@ -360,9 +355,7 @@ class ParagraphSchemes:
     spoken_of: dict[str, Topic] = field(default_factory=dict)
     unnamed: list[Unnamed] = field(default_factory=list)
 
-    def read(
-        self, scene: Scene, document: str, concepts: Mapping[str, Mapping[str, str]]
-    ) -> tuple[list[Statement], dict[str, Entity], Scene]:
+    def read(self, scene: Scene, document: str, concepts: Concepts) -> tuple[list[Statement], dict[str, Entity], Scene]:
         """The terms in a sentence with the concepts that follow, the schemes without a name that have any, and the
         scene with these among its mentions and with the one scheme that its paragraph has spoken of before."""
         if scene.sentence.paragraph != self.paragraph:

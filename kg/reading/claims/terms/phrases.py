@@ -41,13 +41,10 @@ def each_of(tree: Tree, word: Word) -> list[list[Word]]:
     """The heads of each phrase of a list; "or", and what shares a determiner ("its tenants and …"), stay together."""
     row = [one for one in tree.row(word) if (one.mask in NAMES) == (word.mask in NAMES)]
     joined = any(cc.lemma == "or" for one in row for cc in tree.children(one, "cc"))
-    shared = len(row) == 2 and _described(tree, row[0]) and not _described(tree, row[1])
+    before = [tree.children(one, "det", "poss", "amod", "compound", "nmod", "nummod") for one in row]
+    described = [any(one.index < noun.index for one in ones) for noun, ones in zip(row, before, strict=True)]
+    shared = described == [True, False]
     return [row] if len(row) == 1 or joined or shared else [[one] for one in row]
-
-
-def _described(tree: Tree, noun: Word) -> bool:
-    before = tree.children(noun, "det", "poss", "amod", "compound", "nmod", "nummod")
-    return any(child.index < noun.index for child in before)
 
 
 def phrase_of(

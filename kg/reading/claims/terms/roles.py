@@ -7,18 +7,16 @@ from functools import lru_cache
 from kg.model.claims import Modality, Rule
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import MODES, words_of
-from kg.reading.claims.rules import Row, compiled, tables
-from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
+from kg.reading.claims.rules import PAST, Row, compiled, tables
+from kg.reading.syntax.clauses import Clause, complements, verb_clause
 from kg.reading.syntax.modality import Mode, infinitive
 from kg.reading.syntax.modality import mode_of as mode_of_verb
 from kg.reading.syntax.predicates import finite, is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
-ENDS = frozenset(("view", "aim", "purpose", "objective", "goal"))
 TERMED = frozenset(kind for name in ("Scheme", "Service", "Initiative", "Facility") for kind in kinds_under(name))
 BODIES = frozenset(kinds_under("Organisation")) - TERMED
-DONE = frozenset(("VBD", "VBN"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +76,7 @@ def is_done(clause: Clause) -> bool:
     """True for what was done once: by the tense of the clause or of the one above it ("committed … to helping")."""
     tree, verb = clause.tree, clause.predicate
     governing = (word for word in (verb, *tree.ancestors(verb)) if is_predicate(tree, word) and finite(tree, word))
-    return next((word.tag in DONE for word in governing), False)
+    return next((word.tag in PAST for word in governing), False)
 
 
 def is_must(clause: Clause) -> bool:
@@ -100,7 +98,7 @@ def is_loose(clause: Clause) -> bool:
     tree, verb = clause.tree, clause.predicate
     first = tree.leader(verb)
     bare = verb.tag == "VBG" and first is not verb and not tree.children(verb, "aux")
-    bare = bare or (verb.relation == "pcomp" and tree.head(tree.head(verb)).lemma in ENDS)  # "with a view to helping"
+    bare = bare or (verb.relation == "pcomp" and tree.head(tree.head(verb)).lemma in words("views"))  # "with a view to"
     return bare or (infinitive(tree, first) and not finite(tree, verb) and first.relation in ("relcl", "acl", "advcl"))
 
 
@@ -150,24 +148,23 @@ def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
     if source not in ("object", "subject", "complement") and ">" not in source:
         sums = [inner for one in clause.row("object") for inner in _within(tree, one)]
         beside = dict.fromkeys((thing, *clause.row("object"), *clause.row("with"), *sums))  # "$6 in vouchers for all"
-        direct += [role.word for word in beside for role in prepositions(tree, word) if role.name == source]
-    whole = {w: [role.word for role in prepositions(tree, w) if role.name == "of"] for w in direct}  # "each of the …"
+        direct += [one for word in beside for one in complements(tree, word, source)]
+    whole = {w: complements(tree, w, "of") for w in direct}  # "each of the …"
     return [one for w in direct for one in (whole[w] if w.lemma in words("portions") else []) or [w]]
 
 
 def _within(tree: Tree, noun: Word) -> Iterator[Word]:
     """The nouns that say how much or what a gain is: "a benefit of $2 in cash"."""
-    for role in prepositions(tree, noun):
-        if role.name in ("of", "in"):
-            yield role.word
-            yield from _within(tree, role.word)
+    for inner in complements(tree, noun, "of", "in"):
+        yield inner
+        yield from _within(tree, inner)
 
 
 def _owners(tree: Tree, noun: Word) -> Iterable[Word]:
     """The owner of a noun, or by whom a project is done: "the growth of its tenants"."""
     if noun.lemma in words("whose"):
         owners = tree.children(noun, "poss")
-        yield from owners or (role.word for role in prepositions(tree, noun) if role.name == "of")
+        yield from owners or complements(tree, noun, "of")
     for participle in tree.children(noun, "acl") if noun.lemma == "project" else ():
         yield from (one for by in tree.children(participle, "agent") for one in tree.children(by, "pobj"))
 
@@ -202,7 +199,7 @@ def _aimed_from(tree: Tree, verb: Word) -> Word | None:
         return nearest if first.relation in ("advcl", "xcomp", "relcl", "acl", "ccomp", "dep") else None
     if first.relation in ("pcomp", "pobj") and head.lemma in ("for", "to", "at", "in"):
         above = tree.head(head)
-        if above.lemma in ENDS and tree.head(above).lemma in ("with", "for"):
+        if above.lemma in words("views") and tree.head(above).lemma in ("with", "for"):
             return tree.head(tree.head(above))
         if head.lemma == "at":
             return tree.head(above) if above.lemma in words("aiming") else None

@@ -11,7 +11,7 @@ from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import Place, headed_by, phrase_of
 from kg.reading.claims.terms.roles import launches
-from kg.reading.syntax.clauses import Clause, prepositions, verb_clause
+from kg.reading.syntax.clauses import Clause, complements, verb_clause
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import infinitive
 from kg.reading.syntax.predicates import finite
@@ -45,7 +45,7 @@ def find_unnamed(scene: Scene, earlier: Collection[Unnamed], document: str, *, f
     hits: dict[int, Unnamed] = {}
     for clause in scene.clauses:
         for noun in _funded(clause):
-            people = [role.word for role in prepositions(clause.tree, noun) if role.name in ("to", "for")]
+            people = complements(clause.tree, noun, "to", "for")
             place = headed_by(clause.tree, noun)[0], (people or clause.row("to", "for") or [noun])[0].end
             hits[noun.begin] = replace(_described(scene, noun, "Scheme", document, place), funded=True)
         for noun in clause.row("object") if clause.kind == "verb" and launches(clause) else ():
@@ -101,9 +101,9 @@ def _kind(scene: Scene, clause: Clause, noun: Word) -> str:
     told = article in ("a", "an") or (undertaken and clause.passive and the)
     happens = {verb.lemma, clause.lemma.replace(" ", "-")} & words("happening")
     does = noun in clause.row("subject") and (verb.tag in ("VBD", "VBN") or clause.mode == "planned")
-    of = any(role.name in ("of", "on", "for") for role in prepositions(tree, noun))
+    of = complements(tree, noun, "of", "on", "for")
     known = kind in (*KINDS, "Agreement", "ResearchCentre") and (of or _telling(scene.sentence.text, tree, noun))
-    made = clause.passive and any(entities(scene, tree, word) for word in clause.row("subject"))  # ", developed by ⟨X⟩"
+    made = clause.passive and any(entities(scene, word) for word in clause.row("subject"))  # ", developed by ⟨X⟩"
     return kind if known and told and (does or happens) and (finite(tree, verb) or made) else ""
 
 
@@ -142,13 +142,10 @@ def _funded(clause: Clause) -> Iterator[Word]:
 
 def _raised(scene: Scene, clause: Clause) -> Iterator[Word]:
     """A gain of nobody named, where the size of it is changed: "the amount of annual support was doubled"."""
-    if clause.lemma not in words("changing"):
-        return
-    for size in clause.row("object"):
+    for size in clause.row("object") if clause.lemma in words("changing") else ():
         named = any(mentions_of(word, scene.mentions) for word in clause.tree.under(size))
         if size.lemma in words("gains") and not named:
-            of = (role.word for role in prepositions(clause.tree, size) if role.name == "of")
-            yield from (word for word in of if word.lemma in words("gains"))
+            yield from (word for word in complements(clause.tree, size, "of") if word.lemma in words("gains"))
 
 
 def _telling(text: str, tree: Tree, noun: Word) -> bool:
@@ -166,10 +163,9 @@ def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
     """
     determiner, tree = clause.tree.child(noun, "det", "poss"), clause.tree
     giving = clause.lemma in words("giving")
-    who = [slug for word in clause.row("subject") for slug, _ in entities(scene, tree, word)]
-    if giving and (infinitive(tree, clause.predicate) and clause.predicate.relation != "xcomp"):
-        return False
-    if any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who):
+    purpose = giving and infinitive(tree, clause.predicate) and clause.predicate.relation != "xcomp"
+    who = [slug for word in clause.row("subject") for slug, _ in entities(scene, word)]
+    if purpose or any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who):
         return False
     if determiner is None:
         return bool(who) or clause.lemma in words("getting")
