@@ -84,8 +84,8 @@ def mcp_command(source: GraphSource, http: bool, host: str | None, port: int | N
     limits, watched = Limits.from_environment(), not source.files
     find = served(source, limits.timeout)
     prepare()
-    where = {"host": host or "127.0.0.1", "port": 8765 if port is None else port}
-    offer: Callable[..., None] = partial(over_http, **where) if http else over_stdio
+    by_http = partial(over_http, host=host or "127.0.0.1", port=8765 if port is None else port)
+    offer: Callable[..., None] = by_http if http else over_stdio
     offer(find, lambda store, limits: add_tools(create_app(store, limits=limits)), limits, tell=_tell, watched=watched)
 
 

@@ -221,20 +221,25 @@ def switch(out: Path, name: str) -> Path:
 
 
 @contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """Hold the build folder: a second build waits here, and what a killed build left behind is nobody's.
+def holding(home: Path, staging: str) -> Iterator[None]:
+    """Hold a folder: who comes second waits, and what one that was killed left behind in `staging` is nobody's."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(home / staging, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(home / staging, ignore_errors=True)
 
-    Raises ReleaseError for what the disk does not let be done inside.
-    """
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """Hold the build folder. Raises ReleaseError for what the disk does not let be done inside."""
     try:
         (out / "releases").mkdir(parents=True, exist_ok=True)
-        with (out / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            shutil.rmtree(out / STAGING, ignore_errors=True)
-            try:
-                yield
-            finally:
-                shutil.rmtree(out / STAGING, ignore_errors=True)
+        with holding(out, STAGING):
+            yield
     except OSError as error:
         name = errno.errorcode.get(error.errno or 0, "")
         reason = TABLE["reasons"].get(name, f"{error.strerror or error}. Mend that, or choose")

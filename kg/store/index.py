@@ -137,15 +137,16 @@ class Index:
 
     def named(self, beginning: str, limit: int, *, every: bool = False) -> list[str]:
         """The things that have a name, or `every` one, and whose IRIs so begin, by IRI."""
-        return self._column(ASKED["named"], beginning, _after(beginning), every, limit)
+        behind = beginning[:-1] + chr(ord(beginning[-1]) + 1)  # the first text in order behind all that begin so
+        return self._column(ASKED["named"], beginning, behind, every, limit)
 
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""
-        return self._column(ASKED["called"], _in_names(words), limit)
+        return self._column(ASKED["called"], words, limit)
 
     def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
         """The number of things with a word in a name; counting ends at `most`."""
-        return int(self._column(ASKED["number_called"], _in_names(word), most)[0])
+        return int(self._column(ASKED["number_called"], word, most)[0])
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
         """The things whose names or words hold every word of the query, best first; the last may be begun only.
@@ -219,16 +220,6 @@ def _connected(path: Path) -> sqlite3.Connection:
     database.execute("PRAGMA mmap_size = 17179869184")
     database.execute("PRAGMA cache_size = -4096")
     return database
-
-
-def _in_names(words: str) -> str:
-    words = words.replace('"', " ")
-    return f'{{label names}} : "{words}"'
-
-
-def _after(beginning: str) -> str:
-    """The first text in order behind all that begin so."""
-    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
 def _every(words: Sequence[str]) -> str:
