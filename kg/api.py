@@ -16,9 +16,9 @@ import pyoxigraph as ox
 from kg.compare.claims import Claim, EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.diff import Difference, diff
 from kg.compare.figures import Row, rows
-from kg.compare.records import Records, find_things, meant
+from kg.compare.records import Records, find_things
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
-from kg.model.names import fold, nearest
+from kg.model.names import fold, meant, nearest
 from kg.rdf.graph import in_graph, store_of
 from kg.rdf.namespaces import NS, PREFIXES, prefixed
 from kg.rdf.terms import python_value

@@ -101,10 +101,7 @@ def find_release(path: Path) -> Path:
         if (candidate / MANIFEST).is_file():
             return candidate.resolve()
         if candidate.is_symlink() and not candidate.exists():
-            raise ReleaseError(
-                f"{candidate} points to {os.readlink(candidate)}, which is gone. `kg releases` lists those there "
-                "are, `kg switch ID` makes one current, `kg build` makes one."
-            )
+            raise ReleaseError(TABLE["gone"].format(candidate, os.readlink(candidate)))
     missing = f"no {MANIFEST} there or in {path}/current" if path.exists() else "no such folder"
     raise ReleaseError(f"There is no release in {path}: {missing}. Run `kg build --out {path}` to make one.")
 

@@ -29,7 +29,7 @@ from kg.errors import DataError, KGError, ReleaseError
 from kg.limits import LARGE_FILES
 from kg.rdf.files import OPENERS
 from kg.rdf.graph import Graph, in_graph
-from kg.release.folder import holding, sync
+from kg.release.folder import TABLE, holding, sync
 from kg.store.index import Index
 from kg.store.indexing import FORM
 
@@ -115,10 +115,7 @@ def _whole(folder: Path, record: Callable[[], Any], source: Source) -> Iterator[
                     raise ReleaseError(f"The store on disk could not be made: {message.removesuffix('.')}.")
             yield
     except (OSError, sqlite3.Error, ValueError) as error:
-        raise ReleaseError(
-            f"The store on disk could not be made or opened in {stores} ({error}). It needs about 500 bytes for each "
-            "triple. Free some space there, or remove the folder and try again."
-        ) from error
+        raise ReleaseError(TABLE["unmade"].format(stores, error)) from error
 
 
 def _make(folder: Path, record: str, source: Source) -> None:

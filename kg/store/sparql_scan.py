@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from kg.model.names import nearest
+from kg.model.names import meant, nearest
 from kg.rdf.namespaces import PREFIXES
 from kg.resources import toml
 
@@ -120,8 +120,8 @@ def _undeclared(query: str) -> tuple[str, int, int] | None:
             declared.add(prefix)
         elif colon and prefix not in declared:
             at = match.end() - len(name)
-            hint = "".join(f" Did you mean {near}:?" for near in nearest(prefix, sorted(declared), most=1))
-            message = f"The prefix {prefix}: is not declared.{hint} Declare it: PREFIX {prefix}: <…>"
+            near = [f"{name}:" for name in nearest(prefix, sorted(declared), most=1)]
+            message = f"The prefix {prefix}: is not declared.{meant(near)} Declare it: PREFIX {prefix}: <…>"
             return message, query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
         before = (match["word"] or "").upper()
     return None
