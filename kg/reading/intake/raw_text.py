@@ -26,10 +26,7 @@ MARKDOWN = frozenset([".md", ".markdown"])
 DECLARED = regex.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)"""
 )
-# What browsers read when a page names the older code: they are supersets, and pages mean them.
-WIDER = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
-WIDER |= {"big5": "big5hkscs", "gb2312": "gb18030", "gbk": "gb18030"}
-REFUSED: dict[str, str] = data_of("intake/patterns.toml")["refused"]
+REFUSED, WIDER = (data_of("intake/patterns.toml")[name] for name in ("refused", "wider"))
 
 
 def raw_text(path: Path, data: bytes) -> str:
