@@ -16,9 +16,9 @@ import pyoxigraph as ox
 from kg.compare.claims import Claim, EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.diff import Difference, diff
 from kg.compare.figures import Row, rows
-from kg.compare.records import Records, find_things, meant
+from kg.compare.records import Records, find_things
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
-from kg.model.names import fold, nearest
+from kg.model.names import fold, meant, nearest
 from kg.rdf.graph import in_graph, store_of
 from kg.rdf.namespaces import NS, PREFIXES, prefixed
 from kg.rdf.terms import python_value
@@ -26,7 +26,6 @@ from kg.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-    from oxrdflib import OxigraphStore
     from rdflib.graph import Dataset
     from rdflib.graph import Graph as RdflibGraph
 
@@ -184,17 +183,19 @@ class KnowledgeGraph:
 
     def rdflib(self, construct: str | None = None) -> RdflibGraph:
         """A copy as an rdflib Graph: the union of all graphs, or the triples of a CONSTRUCT or DESCRIBE."""
+        from oxrdflib import OxigraphStore
         from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
         from rdflib.graph import Graph as RdflibGraph
 
         triples = self._store.construct(construct) if construct else {quad.triple for quad in self._store.quads()}
-        return RdflibGraph(store=_copy(in_graph(triples)), identifier=DATASET_DEFAULT_GRAPH_ID)
+        return RdflibGraph(OxigraphStore(store=store_of(in_graph(triples))), DATASET_DEFAULT_GRAPH_ID)
 
     def dataset(self) -> Dataset:
         """A copy as an rdflib Dataset, with the named graphs kept apart."""
+        from oxrdflib import OxigraphStore
         from rdflib.graph import Dataset
 
-        return Dataset(store=_copy(self._store.quads()))
+        return Dataset(OxigraphStore(store=store_of(self._store.quads())))
 
     def frame(self, items: Iterable[EntityRecord | Claim | dict[str, Any]] | str) -> pd.DataFrame:
         """A pandas DataFrame of entities, claims, or a query's rows. Raises MissingPackage where there is no pandas."""
@@ -270,9 +271,3 @@ def as_row(item: EntityRecord | Claim) -> dict[str, Any]:
         else:
             row[each.name] = str(value) if isinstance(value, Value) else value
     return {**row, "number": item.number} if isinstance(item, Figure) else row
-
-
-def _copy(quads: Iterable[ox.Quad]) -> OxigraphStore:
-    from oxrdflib import OxigraphStore
-
-    return OxigraphStore(store=store_of(quads))

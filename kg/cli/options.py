@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import re
@@ -196,9 +195,7 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str |
     if form == "json":
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form == "csv":
-        text = io.StringIO()
-        csv.writer(text).writerows((columns, *rows))
-        click.echo(text.getvalue(), nl=False)
+        csv.writer(sys.stdout).writerows((columns, *rows))
     elif form == "tsv":
         for row in (columns, *rows):
             click.echo("\t".join("" if value is None else str(value).translate(BREAKING) for value in row))

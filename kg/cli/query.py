@@ -13,8 +13,6 @@ from kg.errors import QueryError
 from kg.rdf.namespaces import prefixed
 from kg.rdf.terms import python_value
 
-EXPLAINED = ("subject", "predicate", "object", "modality", "as of", "quote", "place")
-
 
 @click.command(name="query")
 @click.argument("query")
@@ -77,7 +75,7 @@ def explain_command(name: str, source: GraphSource, form: str | None) -> None:
 
     An IRI may be whole, or short (ind:companies). Where several things bear the name, the others are told.
     """
-    from kg.compare.records import explain, find_things
+    from kg.compare.records import Explanation, explain, find_things
 
     store = source.open()
     iri, *others = find_things(store, name)
@@ -95,7 +93,7 @@ def explain_command(name: str, source: GraphSource, form: str | None) -> None:
             if line.quote:
                 click.secho(f"    “{' '.join(line.quote.split())}”  {line.place}", dim=True)
     else:
-        show_rows(EXPLAINED, [list(line) for line in explanation], form)
+        show_rows([name.replace("_", " ") for name in Explanation._fields], explanation, form)
 
 
 @click.command(name="list")

@@ -84,15 +84,9 @@ def mcp_command(source: GraphSource, http: bool, host: str | None, port: int | N
     limits, watched = Limits.from_environment(), not source.files
     find = served(source, limits.timeout)
     prepare()
-
-    def create(store: Any, limits: Limits) -> Any:
-        """The app over a store, with the tools that no site has."""
-        return add_tools(create_app(store, limits=limits))
-
-    if http:
-        over_http(find, create, limits, host or "127.0.0.1", 8765 if port is None else port, _tell, watched=watched)
-    else:
-        over_stdio(find, create, limits, _tell, watched=watched)
+    by_http = partial(over_http, host=host or "127.0.0.1", port=8765 if port is None else port)
+    offer: Callable[..., None] = by_http if http else over_stdio
+    offer(find, lambda store, limits: add_tools(create_app(store, limits=limits)), limits, tell=_tell, watched=watched)
 
 
 def served(source: GraphSource, seconds: float) -> Callable[[], StoreLocation | Elsewhere]:

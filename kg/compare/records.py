@@ -5,7 +5,7 @@ graph without claims the things it names are the entities, and its triples the s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord
 from kg.errors import UnknownName
 from kg.limits import MOST_DIGITS, MOST_KEPT_RECORDS
 from kg.model.classes import ancestors, kinds_under
-from kg.model.names import fold, nearest
+from kg.model.names import fold, meant, nearest
 from kg.rdf.graph import Graph, Term, closure
 from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, PREFIXES, best_label, local_name
 from kg.rdf.wording import finite
@@ -292,11 +292,6 @@ def find_things(store: Store, name: str) -> list[str]:
         return list(dict.fromkeys(names[wanted]))
     near = nearest(wanted, names, most=4) or [known for known in names if wanted in known][:4]
     raise UnknownName(f"Nothing in the graph is called '{name}'.{meant(near if wanted else ())}")
-
-
-def meant(near: Sequence[str]) -> str:
-    """The question whether one of some near names is meant; nothing where there are none."""
-    return f" Did you mean {', '.join(near)}?" if near else ""
 
 
 def explain(store: Store, iri: str) -> list[Explanation]:

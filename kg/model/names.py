@@ -5,7 +5,7 @@ reconciliation. Likeness runs from 0 to 1.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import regex
@@ -46,6 +46,11 @@ def nearest(name: str, names: Iterable[str], most: int = 3, least: float = 0.6) 
     """
     near = process.extract(name, list(names), scorer=fuzz.ratio, limit=most, score_cutoff=100 * least)
     return [text for text, *_ in near]
+
+
+def meant(near: Sequence[str]) -> str:
+    """The question whether one of some near names is meant; nothing where there are none."""
+    return f" Did you mean {', '.join(near)}?" if near else ""
 
 
 def likeness(asked: str, name: str) -> float:

@@ -25,21 +25,8 @@ OWN = ("facts", "claims", "source")
 EXAMPLES = 3
 TEXTS, CLAIMS = f"{BASE}graph/text/", f"{BASE}graph/claims/"
 AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*/?")
-# Each triple counts once, whatever graphs it is in.
-ENDS = """(COUNT(DISTINCT *) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects)
-  (COUNT(DISTINCT ?o) AS ?distinctObjects)"""
-ALL = f"SELECT {ENDS} {{ ?s ?p ?o }}"
-BY_PROPERTY = f"SELECT (?p AS ?property) {ENDS} {{ ?s ?p ?o }} GROUP BY ?p ORDER BY ?p"
-BY_CLASS = """SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) { ?s a ?class FILTER (isIRI(?class)) }
-  GROUP BY ?class ORDER BY ?class"""
-# The first and last address on the host that most things are named by: what they have in common, all have.
-SPACE = r"""SELECT (MIN(STR(?s)) AS ?first) (MAX(STR(?s)) AS ?last) { ?s ?p ?o FILTER (isIRI(?s)) }
-  GROUP BY (REPLACE(STR(?s), "^([^/#]*//[^/?#]*).*$", "$1", "s") AS ?host) ORDER BY DESC(COUNT(DISTINCT ?s)) STR(?host)
-  LIMIT 1"""
-# Properties that say that a thing of one dataset is, or is like, a thing of another.
-LINKED = """SELECT DISTINCT ?s ?p ?o { ?s ?p ?o FILTER (isIRI(?s) && isIRI(?o)) VALUES ?p {
-  owl:sameAs owl:equivalentClass owl:equivalentProperty rdfs:seeAlso
-  skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch } }"""
+# What is counted for VoID.
+ASKED: dict[str, str] = TABLE["asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,15 +275,15 @@ def _slug(text: str) -> str:
 
 def _statistics(dataset: Node, store: Graph, graphs: Sequence[GraphName]) -> Iterator[ox.Triple]:
     """Some graphs counted as one: totals, a part for each class and property, and the links to other datasets."""
-    yield from say(dataset, *_rows(store, ALL, graphs)[0])
-    for name, many, query in (("property", "properties", BY_PROPERTY), ("class", "classes", BY_CLASS)):
-        rows = _rows(store, query, graphs)
+    yield from say(dataset, *_rows(store, ASKED["all"], graphs)[0])
+    for name, many in (("property", "properties"), ("class", "classes")):
+        rows = _rows(store, ASKED[many], graphs)
         yield from say(dataset, (f"void:{many}", number(len(rows))))
         for place, row in enumerate(rows):
             part = ox.BlankNode(f"{name}{place}")
             yield from say(dataset, (f"void:{name}Partition", part))
             yield from say(part, *row)
-    for (_, first), (_, last) in _rows(store, SPACE, graphs):
+    for (_, first), (_, last) in _rows(store, ASKED["space"], graphs):
         space = re.match(r"(.*[/#]).*\0\1", f"{first.value}\0{last.value}")
         yield from say(dataset, ("void:uriSpace", ox.Literal(space[1]) if space else None))
     yield from _linksets(dataset, store, graphs)
@@ -304,7 +291,7 @@ def _statistics(dataset: Node, store: Graph, graphs: Sequence[GraphName]) -> Ite
 
 def _triples_in(store: Graph, graphs: Sequence[GraphName]) -> ox.Literal:
     """The number of triples in some graphs together, each counted once."""
-    return cast(ox.Literal, dict(_rows(store, ALL, graphs)[0])["void:triples"]) if graphs else number(0)
+    return cast(ox.Literal, dict(_rows(store, ASKED["all"], graphs)[0])["void:triples"]) if graphs else number(0)
 
 
 def _rows(store: Graph, query: str, graphs: Sequence[GraphName]) -> list[list[tuple[str, ox.NamedNode | ox.Literal]]]:
@@ -317,7 +304,7 @@ def _rows(store: Graph, query: str, graphs: Sequence[GraphName]) -> list[list[tu
 def _linksets(dataset: Node, store: Graph, graphs: Sequence[GraphName]) -> Iterator[ox.Triple]:
     """The links to other datasets, by property and by the address (scheme and host) they lead to."""
     links: Counter[tuple[str, str]] = Counter()
-    for (_, subject), (_, predicate), (_, value) in _rows(store, LINKED, graphs):
+    for (_, subject), (_, predicate), (_, value) in _rows(store, ASKED["linked"], graphs):
         start, end = AUTHORITY.match(subject.value), AUTHORITY.match(value.value)
         if end and (start is None or start[0] != end[0]):
             links[predicate.value, end[0]] += 1

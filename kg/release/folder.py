@@ -101,10 +101,7 @@ def find_release(path: Path) -> Path:
         if (candidate / MANIFEST).is_file():
             return candidate.resolve()
         if candidate.is_symlink() and not candidate.exists():
-            raise ReleaseError(
-                f"{candidate} points to {os.readlink(candidate)}, which is gone. `kg releases` lists those there "
-                "are, `kg switch ID` makes one current, `kg build` makes one."
-            )
+            raise ReleaseError(TABLE["gone"].format(candidate, os.readlink(candidate)))
     missing = f"no {MANIFEST} there or in {path}/current" if path.exists() else "no such folder"
     raise ReleaseError(f"There is no release in {path}: {missing}. Run `kg build --out {path}` to make one.")
 
@@ -221,20 +218,25 @@ def switch(out: Path, name: str) -> Path:
 
 
 @contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """Hold the build folder: a second build waits here, and what a killed build left behind is nobody's.
+def holding(home: Path, staging: str) -> Iterator[None]:
+    """Hold a folder: who comes second waits, and what one that was killed left behind in `staging` is nobody's."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(home / staging, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(home / staging, ignore_errors=True)
 
-    Raises ReleaseError for what the disk does not let be done inside.
-    """
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """Hold the build folder. Raises ReleaseError for what the disk does not let be done inside."""
     try:
         (out / "releases").mkdir(parents=True, exist_ok=True)
-        with (out / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            shutil.rmtree(out / STAGING, ignore_errors=True)
-            try:
-                yield
-            finally:
-                shutil.rmtree(out / STAGING, ignore_errors=True)
+        with holding(out, STAGING):
+            yield
     except OSError as error:
         name = errno.errorcode.get(error.errno or 0, "")
         reason = TABLE["reasons"].get(name, f"{error.strerror or error}. Mend that, or choose")

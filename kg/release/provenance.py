@@ -97,8 +97,7 @@ def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, orig
 def parsers_of(metadata: Path) -> dict[str, str]:
     """The programs that parsed the sentences of a release, with their versions, by its `metadata.ttl`."""
     store = store_of(ox.parse(path=metadata, format=ox.RdfFormat.TURTLE))
-    agents = '?agent a prov:SoftwareAgent ; rdfs:label ?name ; schema:softwareVersion ?version FILTER(?name != "hkit")'
-    rows = store.query(f"SELECT ?name ?version {{ {agents} }}", prefixes=PREFIXES)
+    rows = store.query(TABLE["asked"]["parsers"], prefixes=PREFIXES)
     return {row["name"].value: row["version"].value for row in rows}  # type: ignore[union-attr]  # a SELECT has rows
 
 

@@ -29,7 +29,7 @@ from kg.errors import DataError, KGError, ReleaseError
 from kg.limits import LARGE_FILES
 from kg.rdf.files import OPENERS
 from kg.rdf.graph import Graph, in_graph
-from kg.release.folder import sync
+from kg.release.folder import TABLE, holding, sync
 from kg.store.index import Index
 from kg.store.indexing import FORM
 
@@ -104,27 +104,18 @@ def _whole(folder: Path, record: Callable[[], Any], source: Source) -> Iterator[
     """
     stores = folder.parent
     try:
-        stores.mkdir(parents=True, exist_ok=True)
-        with (stores / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            shutil.rmtree(stores / MAKING, ignore_errors=True)  # of a maker that was killed
-            try:
-                if not folder.is_dir():
-                    made = pickle.dumps((folder, json.dumps(record(), indent=1), source))
-                    path = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-                    maker = [sys.executable, "-c", MAKER]
-                    ended = subprocess.run(maker, input=made, stdout=subprocess.PIPE, env=path, check=False)
-                    message = ended.stdout.decode() or "its process was ended; perhaps there was too little memory"
-                    if message != DONE:
-                        raise ReleaseError(f"The store on disk could not be made: {message.removesuffix('.')}.")
-                yield
-            finally:
-                shutil.rmtree(stores / MAKING, ignore_errors=True)
+        with holding(stores, MAKING):
+            if not folder.is_dir():
+                made = pickle.dumps((folder, json.dumps(record(), indent=1), source))
+                path = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+                maker = [sys.executable, "-c", MAKER]
+                ended = subprocess.run(maker, input=made, stdout=subprocess.PIPE, env=path, check=False)
+                message = ended.stdout.decode() or "its process was ended; perhaps there was too little memory"
+                if message != DONE:
+                    raise ReleaseError(f"The store on disk could not be made: {message.removesuffix('.')}.")
+            yield
     except (OSError, sqlite3.Error, ValueError) as error:
-        raise ReleaseError(
-            f"The store on disk could not be made or opened in {stores} ({error}). It needs about 500 bytes for each "
-            "triple. Free some space there, or remove the folder and try again."
-        ) from error
+        raise ReleaseError(TABLE["unmade"].format(stores, error)) from error
 
 
 def _make(folder: Path, record: str, source: Source) -> None:

@@ -26,8 +26,6 @@ LEAST = 0.6
 WORD = re.compile(r"\w+")
 # Words that questions are made of, and that tell nothing of what is looked for.
 LITTLE = frozenset(ASKED["little"].split())
-THIS = "(SELECT id FROM things WHERE iri = ?)"
-NEXT = f"SELECT iri FROM above JOIN things ON id = {{}} WHERE direct AND {{}} = {THIS} ORDER BY iri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,41 +91,37 @@ class Index:
 
     def label(self, iri: str, wanted: str = "en") -> tuple[str, str | None] | None:
         """The best name of a thing for a language, with its own language; None if it has none."""
-        rows = self.rows(f"SELECT place, language, text FROM labels WHERE thing = {THIS}", iri)
+        rows = self.rows(ASKED["labelled"], iri)
         ranked = [(label_rank(LABELS[place], tag, wanted), text, tag) for place, tag, text in rows]
         return min(ranked)[1:] if ranked else None
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """The narrowest classes of a thing, by IRI."""
-        sql = f"SELECT c.iri FROM kinds k JOIN things c ON c.id = k.class WHERE k.thing = {THIS} ORDER BY c.iri"
-        return tuple(self._column(sql, iri))
+        return tuple(self._column(ASKED["narrowest"], iri))
 
     def ancestors(self, kind: str) -> frozenset[str]:
         """A class and all classes above it; cycles end."""
-        sql = f"SELECT w.iri FROM above a JOIN things w ON w.id = a.wider WHERE a.class = {THIS}"
-        return frozenset((kind, *self._column(sql, kind)))
+        return frozenset((kind, *self._column(ASKED["ancestors"], kind)))
 
     def parents(self, kind: str) -> list[str]:
         """The classes directly above a class, by IRI."""
-        return self._column(NEXT.format("wider", "class"), kind)
+        return self._column(ASKED["parents"], kind)
 
     def below(self, kind: str) -> list[str]:
         """The classes directly below a class, by IRI."""
-        return self._column(NEXT.format("class", "wider"), kind)
+        return self._column(ASKED["below"], kind)
 
     def classes(self, *, own: bool = True) -> dict[str, int]:
         """Every class that has members of its `own`, or any, with their number."""
-        which = "own" if own else "whole"
-        return dict(self.rows(f"SELECT iri, {which} FROM classes JOIN things ON id = class WHERE {which}"))
+        return dict(self.rows(ASKED["classes"], own))
 
     def count(self, kind: str, *, own: bool = False) -> int:
         """The number of things of a class and of those under it, or of its `own` alone."""
-        return sum(self._column(f"SELECT {'own' if own else 'whole'} FROM classes WHERE class = {THIS}", kind))
+        return sum(self._column(ASKED["number"], own, kind))
 
     def members(self, kind: str, limit: int = -1, *, own: bool = False, skip: int = 0) -> list[str]:
         """The things of a class and of those under it, or of its `own` alone, by name."""
-        sql = f"SELECT iri FROM members JOIN things ON id = thing WHERE class = {THIS} AND own >= ?"
-        return self._column(f"{sql} ORDER BY thing LIMIT ? OFFSET ?", kind, int(own), limit, skip)
+        return self._column(ASKED["members"], kind, own, limit, skip)
 
     def covers(self, wider: str, kind: str) -> bool:
         """True if every thing that a class has of its own is also one that the other has of its own."""
@@ -135,7 +129,7 @@ class Index:
 
     def counts(self, what: str) -> dict[str, int]:
         """The number of triples by `property` or by named `graph`; for `total`, the two totals."""
-        return dict(self.rows("SELECT iri, number FROM counts WHERE what = ? ORDER BY iri", what))
+        return dict(self.rows(ASKED["counts"], what))
 
     def total(self, what: str) -> int:
         """The number of all `triples` of the default graph, or of all `things` it has a class for."""
@@ -143,15 +137,16 @@ class Index:
 
     def named(self, beginning: str, limit: int, *, every: bool = False) -> list[str]:
         """The things that have a name, or `every` one, and whose IRIs so begin, by IRI."""
-        return self._column(ASKED["named"], beginning, _after(beginning), every, limit)
+        behind = beginning[:-1] + chr(ord(beginning[-1]) + 1)  # the first text in order behind all that begin so
+        return self._column(ASKED["named"], beginning, behind, every, limit)
 
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""
-        return self._column(ASKED["called"], _in_names(words), limit)
+        return self._column(ASKED["called"], words, limit)
 
     def count_called(self, word: str, most: int = MOST_WEIGHED) -> int:
         """The number of things with a word in a name; counting ends at `most`."""
-        return int(self._column(ASKED["number_called"], _in_names(word), most)[0])
+        return int(self._column(ASKED["number_called"], word, most)[0])
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
         """The things whose names or words hold every word of the query, best first; the last may be begun only.
@@ -225,16 +220,6 @@ def _connected(path: Path) -> sqlite3.Connection:
     database.execute("PRAGMA mmap_size = 17179869184")
     database.execute("PRAGMA cache_size = -4096")
     return database
-
-
-def _in_names(words: str) -> str:
-    words = words.replace('"', " ")
-    return f'{{label names}} : "{words}"'
-
-
-def _after(beginning: str) -> str:
-    """The first text in order behind all that begin so."""
-    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
 def _every(words: Sequence[str]) -> str:

@@ -36,9 +36,8 @@ def fill(database: sqlite3.Connection, graph: Graph, scratch: str) -> None:
     database.execute("BEGIN")
     _run(database, ASKED["tables"])
     _read(database, graph)
-    _run(database, ASKED["things"])
-    _run(database, ASKED["above"])
-    _run(database, ASKED["kinds"])
+    for step in ("things", "above", "kinds"):
+        _run(database, ASKED[step])
     for what, query in (("property", ASKED["properties"]), ("graph", ASKED["graphs"])):
         counts = ((what, name.value, int(n.value)) for name, n in _rows(graph, query) if isinstance(name, ox.NamedNode))
         database.executemany("INSERT INTO counts VALUES (?, ?, ?)", counts)
@@ -67,8 +66,6 @@ def _read(database: sqlite3.Connection, graph: Graph) -> None:
     for table, verb in (("types", term("rdf:type")), ("parents", term("rdfs:subClassOf"))):
         classes = ((iri, value.value) for iri, value in _pairs(graph, verb) if isinstance(value, ox.NamedNode))
         database.executemany(f"INSERT INTO scratch.{table} VALUES (?, ?)", classes)
-    database.execute("INSERT OR IGNORE INTO scratch.found SELECT DISTINCT class FROM scratch.types")
-    database.execute("INSERT OR IGNORE INTO scratch.found SELECT wider FROM scratch.parents")
 
 
 def _rows(graph: Graph, query: str) -> ox.QuerySolutions:

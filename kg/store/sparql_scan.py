@@ -8,49 +8,31 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from kg.model.names import nearest
+from kg.model.names import meant, nearest
 from kg.rdf.namespaces import PREFIXES
+from kg.resources import toml
 
-# Strings, IRIs and comments: nothing in them is a keyword. Each alternative either matches or fails at once, so it all
-# is linear in hostile input: a string that is never closed ends with the text. Groups are repeated in atomic groups and
-# not possessively, for which Python before 3.11.5 loses its place when the last repetition fails half-way.
-STRING = (
-    r'"""(?>(?:[^"\\]++|\\.|"(?!""))*)(?:"""|\Z)|"(?>(?:[^"\\\n\r]++|\\.)*)"?'
-    r"|'''(?>(?:[^'\\]++|\\.|'(?!''))*)(?:'''|\Z)|'(?>(?:[^'\\\n\r]++|\\.)*)'?"
-)
-QUOTED = rf"{STRING}|<[^<>\"{{}}|^`\\\x00-\x20]*+>|#[^\n\r]*+"
-# What says nothing is skipped inside the pattern, which is many times faster than to look at each token here.
-TOKEN = re.compile(
-    rf"(?>(?:{QUOTED}|[?$@]\w++|[\s.,;=*/^-]++|\d++)*)"
-    r"(?:(?P<name>[\w.-]{0,64}+:[\w.:%\\-]*+)|(?P<word>[A-Za-z_]\w*+)|(?P<open>[({\[])|(?P<close>[)}\]])"
-    r"|(?P<not>!(?>(?:\s*+!)*))|(?P<operator>\|\||&&|\+)|.|\Z)",
-    flags=re.DOTALL,
-)
+TABLE = toml(__file__, "standard.toml")
+UPDATES, VOLATILE, KEYWORDS = (TABLE["words"][name].split() for name in ("updates", "volatile", "keywords"))
+FORMS = frozenset(UPDATES) | {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 NO_NAME = "-.0123456789"  # what seems to be one name may be a number, a minus or a full stop with a name behind it
-# The engine reads `1<RAND()&&3>2` as two comparisons where the grammar's tokens are an IRI: what may be either is both.
-EITHER = re.compile(r"<(?=[^<>\"{}|^`\\\x00-\x20]*[(!&+])(?=[^<>\"{}|^`\\\x00-\x20]*+>)")
-SERVICE = re.compile(r"(?>(?:\s++|#[^\n\r]*+|SILENT\b)*)(?:<([^<>\"{}|^`\\\x00-\x20]*+)>)?", flags=re.IGNORECASE)
-# The clauses of a dataset: NAMED, and the graph.
-FROM = regex.compile(
-    r"(?<![?$\w:@.-])FROM(?:\s+|(?=<))(NAMED(?:\s+|(?=<)))?(<[^>]*>|[\w.-]*:[\w.:%\\-]*)"
-    rf"|(?:{QUOTED})(*SKIP)(*FAIL)",
-    flags=regex.IGNORECASE | regex.DOTALL,
-)
-VARIABLE = re.compile(rf"{QUOTED}|[?$](\w++)", flags=re.DOTALL)
 # What the engine says in words among the tokens that it expects.
 SENTENCE = re.compile(r"[A-Z][a-z]+(?: [\w-]+){3,}")
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# What may stand before a query.
-PROLOGUE = r"(?>(?:\s++|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[\w.-]*+:\s*+<[^>]*+>)*)"
-STAR = re.compile(rf"{PROLOGUE}SELECT\s++(?:DISTINCT\s*+|REDUCED\s*+)?\*", flags=re.IGNORECASE)
-UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
-VOLATILE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
-FORMS = UPDATES | {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 WORD, BARE = re.compile(r"\w*"), re.compile(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])")
-KEYWORDS = (
-    *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "BIND", "VALUES"),
-    *("GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "DISTINCT", "REDUCED", "GRAPH", "PREFIX", "BASE", "FROM", "NAMED"),
+
+
+def _pattern(name: str) -> str:
+    """A pattern of the table with its parts in their places."""
+    return re.sub(r"\{([a-z]+)\}", lambda part: _pattern(part[1]), TABLE["tokens"][name])
+
+
+STRING, PROLOGUE = _pattern("string"), _pattern("prologue")
+TOKEN, EITHER, SERVICE, VARIABLE, STAR = (
+    re.compile(_pattern(name), flags=re.VERBOSE | re.DOTALL)
+    for name in ("token", "either", "service", "variable", "star")
 )
+FROM = regex.compile(_pattern("from"), flags=regex.VERBOSE | regex.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +92,8 @@ def _screen(text: str, *, plain: bool) -> Screened:
             deepest = max(deepest, depth + match["not"].count("!"))
     form = next((word for word in words if word in FORMS), None)
     star = STAR.match(text) if plain else None
-    signs = form, deepest, operators, form in UPDATES, not VOLATILE.isdisjoint(words), star and star.end() - 1
+    volatile = any(word in VOLATILE for word in words)
+    signs = form, deepest, operators, form in UPDATES, volatile, star and star.end() - 1
     return Screened(*signs, frozenset(names), tuple(services))
 
 
@@ -137,8 +120,8 @@ def _undeclared(query: str) -> tuple[str, int, int] | None:
             declared.add(prefix)
         elif colon and prefix not in declared:
             at = match.end() - len(name)
-            hint = "".join(f" Did you mean {near}:?" for near in nearest(prefix, sorted(declared), most=1))
-            message = f"The prefix {prefix}: is not declared.{hint} Declare it: PREFIX {prefix}: <…>"
+            near = [f"{name}:" for name in nearest(prefix, sorted(declared), most=1)]
+            message = f"The prefix {prefix}: is not declared.{meant(near)} Declare it: PREFIX {prefix}: <…>"
             return message, query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
         before = (match["word"] or "").upper()
     return None

@@ -17,12 +17,10 @@ import regex
 from kg.limits import LONGEST_COMMON, MOST_MERGED
 from kg.rdf.graph import DEFAULT, Graph, QueryResult, in_graph, store_of
 from kg.rdf.namespaces import PREFIXES
-from kg.resources import toml
-from kg.store.sparql_scan import FROM, PROLOGUE, STRING
+from kg.store.sparql_scan import FROM, PROLOGUE, STRING, TABLE
 
 # A store without triples reads a query, and tells its variables, in no time.
 NOTHING, NONE = ox.Store(), frozenset[str]()
-TABLE = toml(__file__, "standard.toml")
 PARTS: dict[str, str] = {"string": rf"(?>{STRING})"} | TABLE["parts"]
 FLAGS = regex.VERBOSE | regex.IGNORECASE | regex.DOTALL
 

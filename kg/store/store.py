@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
 from kg.limits import LONGEST_COMPARED, MOST_HINTS
-from kg.model.names import nearest
+from kg.model.names import meant, nearest
 from kg.rdf.files import read_quads
 from kg.rdf.graph import AnsweringGraph, Graph, QueryResult, Term, in_graph
 from kg.rdf.namespaces import BASE, LOCAL, PREFIXES
@@ -213,9 +213,8 @@ class Store:
 def _hint(store: Store, prefix: str, namespace: str, local: str) -> str:
     if store.knows(namespace + local):
         return ""
-    near = nearest(local, _local_names(store, namespace), most=1)
-    meant = f" Did you mean {prefix}:{near[0]}?" if near else ""
-    return f"Nothing in this graph is named {prefix}:{local}.{meant}"
+    near = [f"{prefix}:{name}" for name in nearest(local, _local_names(store, namespace), most=1)]
+    return f"Nothing in this graph is named {prefix}:{local}.{meant(near)}"
 
 
 @lru_cache(maxsize=8)

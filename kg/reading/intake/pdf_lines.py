@@ -17,10 +17,12 @@ import regex
 from kg.errors import SourceError
 from kg.reading.text.furniture import P as FURNITURE
 from kg.reading.text.marks import raised as superscript
+from kg.reading.text.words import data as data_of
 
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end
 NAME = ctypes.create_string_buffer(96)  # where PDFium, which runs in one thread, writes the name of a font
+REFUSED: dict[str, str] = data_of("intake/patterns.toml")["refused"]
 CELLS = "   "  # between the cells of a row
 # A mark of a list or of a footnote that has a piece of its line to itself.
 LONE = regex.compile(r"[•▪◦‣●○■□➢✓–—-]$|\(?[\da-zA-Z]{1,3}(?:\.\d+)*[.)]$|[⁰¹²³⁴-⁹]+$")
@@ -73,14 +75,10 @@ def pdf_lines(path: Path, data: bytes) -> list[PdfLine]:
     pages = _read(path, data)
     number = sum(map(len, pages))
     if number < 16:
-        raise SourceError(
-            f"{path} has pictures of pages but no text: it is a scan. Run OCR over it first, for example with ocrmypdf."
-        )
+        raise SourceError(f"{path} {REFUSED['scan']}")
     unknown = sum(glyph.text == "\ufffd" or "\ue000" <= glyph.text <= "\uf8ff" for page in pages for glyph in page)
     if unknown * 5 > number:
-        raise SourceError(
-            f"{path} does not say which characters its fonts show. Print it to a new PDF with OCR, or copy its text."
-        )
+        raise SourceError(f"{path} {REFUSED['no map']}")
     lines: list[PdfLine] = []
     kept = _without_heads([_pieces(glyphs) for glyphs in pages])
     for number, column in enumerate(column for pieces in kept for column in _columns(pieces)):
@@ -99,10 +97,8 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
         with closing(pypdfium2.PdfDocument(data)) as document:
             return [list(_glyphs(page)) for page in document]
     except pypdfium2.PdfiumError as error:
-        advice = f"is a broken PDF: {str(error).rstrip('.')}. Get the file again, or repair it with qpdf."
-        if "password" in str(error).lower():
-            advice = "is locked with a password. Save a copy without one, for example with qpdf --decrypt."
-        raise SourceError(f"{path} {advice}") from error
+        why = REFUSED["locked" if "password" in str(error).lower() else "broken"]
+        raise SourceError(f"{path} {why.format(str(error).rstrip('.'))}") from error
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:

@@ -17,6 +17,7 @@ from kg.reading.text.blocks import BREAK
 from kg.reading.text.marks import raised
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import join, usage
+from kg.reading.text.words import data as data_of
 from kg.reading.text.words import table
 
 P, FITTING = Patterns("intake", "raw_text"), Patterns("intake", "fitting")
@@ -25,9 +26,7 @@ MARKDOWN = frozenset([".md", ".markdown"])
 DECLARED = regex.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)"""
 )
-# What browsers read when a page names the older code: they are supersets, and pages mean them.
-WIDER = dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
-WIDER |= {"big5": "big5hkscs", "gb2312": "gb18030", "gbk": "gb18030"}
+REFUSED, WIDER = (data_of("intake/patterns.toml")[name] for name in ("refused", "wider"))
 
 
 def raw_text(path: Path, data: bytes) -> str:
@@ -37,18 +36,23 @@ def raw_text(path: Path, data: bytes) -> str:
     """
     suffix = path.suffix.lower()
     if P.DATA.search(path.name.lower()):
-        raise SourceError(f"{path} is data, and no prose to read claims from. RDF is served by kg serve --data.")
+        raise _refusal(path, "data")
     if b"%PDF-" in data[:1024] and suffix not in HTML | MARKDOWN:
         from kg.reading.intake.pdf_lines import pdf_lines
         from kg.reading.intake.pdf_paragraphs import paragraphs
 
         return healed(paragraphs(pdf_lines(path, data)))
     if suffix == ".pdf":
-        raise SourceError(f"{path} is no PDF, whatever its name says. Get the file again, or give its text as .txt.")
+        raise _refusal(path, "no PDF")
     if suffix in HTML:
         return _page(path, markup_of(path, data))
     text = _plain(path, data)
     return _page(path, _rendered(text)) if suffix in MARKDOWN else text
+
+
+def _refusal(path: Path, why: str, *values: object) -> SourceError:
+    """The error that says why a file is not read, and what to do."""
+    return SourceError(f"{path} {REFUSED[why].format(*values)}")
 
 
 def healed(text: str) -> str:
@@ -73,24 +77,17 @@ def _plain(path: Path, data: bytes) -> str:
     # Every other byte of Latin text in UTF-16 is zero.
     wide = half > 8 and max(sample[side::2].count(0) for side in (0, 1)) * 10 > half * 9
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (wide and sample.count(0) < half * 1.2):
-        raise SourceError(
-            f"{path} is UTF-16 text. Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 {path.name}"
-        )
+        raise _refusal(path, "UTF-16", path.name)
     if data[:4] == b"PK\x03\x04":
-        raise SourceError(f"{path} is a binary file, a ZIP or an office document. Save it as PDF, HTML or plain text.")
+        raise _refusal(path, "ZIP")
     if b"\x00" in data[:100_000]:
-        raise SourceError(
-            f"{path} is a binary file (byte {data.find(0)}). Give plain text in UTF-8, HTML, Markdown or PDF."
-        )
+        raise _refusal(path, "binary", data.find(0))
     try:
         raw = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SourceError(
-            f"{path} is not UTF-8: byte {error.start} is 0x{data[error.start]:02X}. "
-            "Save the text as UTF-8, for example with iconv."
-        ) from error
+        raise _refusal(path, "no UTF-8", error.start, data[error.start]) from error
     if len(P.CONTROL.findall(raw)) * 50 > len(raw):
-        raise SourceError(f"{path} is a binary file: it is full of control characters. Give plain text in UTF-8.")
+        raise _refusal(path, "control characters")
     return raw
 
 
@@ -112,9 +109,7 @@ def markup_of(path: Path, data: bytes) -> str:
     try:
         return data.decode(WIDER.get(name, name), errors="replace")
     except LookupError as error:
-        raise SourceError(
-            f"{path} says that it is written in '{name}', which nobody knows. Save it as UTF-8."
-        ) from error
+        raise _refusal(path, "unknown characters", name) from error
 
 
 def _rendered(text: str) -> str:
@@ -135,23 +130,14 @@ def _page(path: Path, markup: str) -> str:
     """The prose of a page. Raises SourceError for one without any, and for one nested past all sense."""
     from kg.reading.intake.html import html_text
 
-    if _depth(markup) > DEEPEST_MARKUP:
-        raise SourceError(
-            f"{path} leaves more than {DEEPEST_MARKUP:,} elements open in one another. Copy its text into a .txt file."
-        )
+    # An estimate of how deep elements nest: a parser takes quadratic time over elements that are never closed.
+    steps = (-1 if match["closing"] else not match[0].endswith("/") for match in P.TAG.finditer(markup))
+    if max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0)) > DEEPEST_MARKUP:
+        raise _refusal(path, "nested", DEEPEST_MARKUP)
     text = healed(html_text(markup))
     if not any(len(line.split()) > 2 or P.HAN.search(line) for line in text.split("\n") if line[:1] != "#"):
-        raise SourceError(
-            f"{path} has no prose in it: what it shows is perhaps fetched by a script. "
-            "Open it in a browser, save the page as shown, or copy its text into a .txt file."
-        )
+        raise _refusal(path, "no prose")
     return text
-
-
-def _depth(markup: str) -> int:
-    """An estimate of how deep elements nest: a parser takes quadratic time over elements that are never closed."""
-    steps = (-1 if match["closing"] else not match[0].endswith("/") for match in P.TAG.finditer(markup))
-    return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
 
 
 def stated(path: Path, data: bytes) -> dict[str, str]:

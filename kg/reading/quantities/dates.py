@@ -8,7 +8,7 @@ from kg.model.claims import Period
 from kg.reading.quantities import days, tables
 from kg.reading.quantities.days import NONE, Moment, PartialDate, between
 from kg.reading.quantities.measures import unit_at
-from kg.reading.quantities.numbers import whole_number
+from kg.reading.quantities.numbers import number_at
 from kg.reading.quantities.tables import LISTS, WORDS, compiled
 from kg.reading.quantities.tokens import Tokens
 
@@ -113,9 +113,11 @@ def _digits(tokens: Tokens, match: Match) -> Moment | None:
 
 
 def _count(tokens: Tokens, match: Match) -> int:
-    """The number that a form names in digits or words; 0 if it names none."""
-    number = whole_number(tokens, tokens.index(match.start("count"))) if match["count"] else None
-    return int(number.value) if number and number.last == tokens.index(match.end("count")) else 0
+    """The whole number that a form names in digits or words; 0 if it names none, or one of several readings."""
+    number = number_at(tokens, tokens.index(match.start("count"))) if match["count"] else None
+    if number is None or number.reason or number.value % 1 or number.last != tokens.index(match.end("count")):
+        return 0
+    return int(number.value)
 
 
 def _ended(tokens: Tokens, match: Match) -> Moment | None:

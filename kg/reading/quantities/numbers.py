@@ -69,12 +69,6 @@ def number_at(tokens: Tokens, at: int) -> Amount | None:
     return _words(tokens, at) if token.kind == "word" and token.low in FIRST_WORDS else None
 
 
-def whole_number(tokens: Tokens, at: int) -> Amount | None:
-    """The integer that begins with a token, if it has one reading."""
-    number = number_at(tokens, at)
-    return number if number and not number.reason and number.value == int(number.value) else None
-
-
 def _digits(tokens: Tokens, at: int, bare: Decimal) -> Amount:
     token, last = tokens[at], at + 1
     word, digits = tokens[last].low, token.text.isdigit() or token.kind == "part"

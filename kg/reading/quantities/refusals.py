@@ -122,5 +122,6 @@ def _counting_nothing(tokens: Tokens, amount: Amount) -> Reasons:
     single = amount.last == first + 1 and not amount.hedged
     yield from ((reason, bool(tokens.match(form, amount.first))) for reason, form in BARE.items())
     yield "the word one", tokens[first].low == "one" and single
-    yield "year or number of things", tokens.plain_year(first) > 0 and single and amount.bare >= 1800
+    year = len(tokens[first].text) == 4 and tokens[first].text.isdecimal() and 1800 <= amount.bare <= 2100
+    yield "year or number of things", year and single
     yield "numbers in a row", amount.plain and amount.digits and "number" in (before.kind, behind.kind)

@@ -4,11 +4,9 @@ Names, codes and places of the world's currencies are Unicode's, from Babel; sig
 several currencies share, are in `currencies.toml`.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -18,6 +16,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_name
 
 from kg.model.claims import Qualifier
+from kg.resources import toml
 
 Kind = Literal[
     "area", "length", "mass", "volume", "power", "energy", "information", "speed", "temperature", "measure",
@@ -47,10 +46,7 @@ def _phrases(table: Mapping[str, Iterable[str]], words: Sequence[str] = ("",)) -
     return {tuple(phrase.split()): value for phrase, value in phrases}
 
 
-WORDS, UNITS, MONEY = (
-    tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    for name in ("words", "units", "currencies")
-)
+WORDS, UNITS, MONEY = (toml(__file__, f"{name}.toml") for name in ("words", "units", "currencies"))
 LISTS = {name: frozenset(word.replace("_", " ") for word in row.split()) for name, row in WORDS["lists"].items()}
 _numbers: list[dict[str, int]] = [WORDS[name] for name in ("numerals", "ordinals", "parts", "abbreviations", "months")]
 NUMERALS, ORDINALS, PARTS, ABBREVIATIONS, MONTH_NUMBERS = _numbers

@@ -172,11 +172,6 @@ class Tokens:
         plural = token.text.islower() and len(token.low) > 3 and token.low[-1] == "s"
         return token.low in LISTS["crowds"] or (plural and token.low not in LISTS["singulars"])
 
-    def plain_year(self, index: int) -> int:
-        """A year in four digits; 0 if none stands there."""
-        text = self[index].text
-        return int(text) if len(text) == 4 and text.isdecimal() and 1500 <= int(text) <= 2100 else 0
-
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--", "<sup>/")
 BLANK, SPACED, COMMAS, POINTS = (
