@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from app.pages.claims import offset, show_claim
 from app.site import Site
-from kg.compare.claims import in_text_order
 from kg.rdf.namespaces import NS
 
 # A line that is not blank, without the blanks around it: lines end where `str.splitlines` has them end.
@@ -36,7 +35,7 @@ def read_source(site: Site, iri: str) -> list[dict[str, Any]]:
     blocks = []
     for begin, end in (line.span() for line in LINE.finditer(text)):
         iris = {each for span, own in evidence.items() if span[0] < end and begin < span[1] for each in own}
-        claims = in_text_order(filter(None, map(site.records.claim, iris)))
+        claims = site.records.claims(iris)
         level = next((rank for span, rank in headings.items() if span[0] < end and begin < span[1]), 0)
         block = {"level": level, "anchor": f"p-{begin}", "claims": [show_claim(site, claim) for claim in claims]}
         blocks.append({**block, "stretches": _stretches(text, begin, end, evidence, anchors)})

@@ -7,6 +7,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -30,6 +31,7 @@ from app.pages.notes import Notes
 from app.routes import dataset
 from app.routes.questions import answer_to
 from app.site import Site, this_site
+from kg.errors import EndpointError
 from kg.formats.registry import GRAPHS, SHAPED, Format
 from kg.rdf.namespaces import BASE, NS, local_name
 from kg.resources import resource
@@ -63,12 +65,18 @@ def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
 
 @blueprint.get("/")
 def home() -> Response | str:
-    """The front door, with some questions and their answers; a large graph is not asked. As data, the description."""
+    """The front door, with a figure, some questions and their answers; a large graph is not asked these.
+
+    As data, the description. Of an engine elsewhere that is gone only what it alone knows is missing.
+    """
     if asked_for((HTML, *GRAPHS, *SHAPED)) is not HTML:
         return dataset.void()
-    served, asked = this_site(), questions()[:MOST_ASKED]
-    answers = [(each, None if served.large else answer_to(served, each)) for each in asked if served.ours]
-    return render_template("home.html", home=browse.home(served), answers=answers)
+    served, claim, answers = this_site(), None, {}
+    asked = questions()[:MOST_ASKED] if served.ours else ()
+    with suppress(EndpointError, Problem):
+        claim = browse.telling(served) if served.ours else None
+        answers = {each.name: answer_to(served, each) for each in asked if not served.large}
+    return render_template("home.html", home=browse.home(served), claim=claim, asked=asked, answers=answers)
 
 
 @blueprint.get("/sections")
