@@ -6,9 +6,7 @@ What all templates share is here too.
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -57,10 +55,6 @@ def _shared() -> dict[str, object]:
 def sparql_url(query: str) -> str:
     """The query page with a query filled in."""
     return below("/sparql?" + urlencode({"query": query}))
-
-
-def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
-    return render_template(template, **{name: read(this_site())})
 
 
 @blueprint.get("/")
@@ -120,12 +114,16 @@ def figures() -> BaseResponse:
     return redirect(below("/figures" + ("?money=money&sort=-value" if request.path == "/money" else "")), 301)
 
 
-# Pages that show one value, read of the whole graph: the name of the page, and that of the value in its template.
-for page, name, reading in (
-    ("model", "model", browse.model),
-    ("validation", "report", checks.report),
-):
-    blueprint.add_url_rule(f"/{page}", page, partial(_whole, f"{page}.html", name, reading))
+@blueprint.get("/model")
+def model() -> str:
+    """The largest classes, and the relations between them."""
+    return render_template("model.html", model=browse.model(this_site()))
+
+
+@blueprint.get("/validation")
+def validation() -> str:
+    """The report of the last check of the release."""
+    return render_template("validation.html", report=checks.report(this_site()))
 
 
 @blueprint.get("/editions")
@@ -186,7 +184,9 @@ def search() -> Response | str:
     counts = Counter(hit.kind for hit in every if hit.kind)
     facets = [(kind_label(served, each), count, each) for each, count in counts.most_common()]
     numbers = {"total": counts[kind] if kind else len(every), "most": MOST_FOUND, "everything": len(every)}
-    card = _card(served, shown[0][0].iri) if shown and not kind else {}
+    card: dict[str, Any] = {}
+    with suppress(EndpointError, Problem):  # what an engine elsewhere alone knows is missing while it is gone
+        card = _card(served, shown[0][0].iri) if shown and not kind else {}
     return render_template("search.html", query=query, hits=shown, facets=facets, kind=kind, **card, **numbers)
 
 
