@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -142,7 +142,7 @@ def model(site: Site) -> dict[str, Any]:
     used = [each for each in relations_used if each[0] in chosen and each[2] in chosen]
     # A property has a page if the graph says anything of it.
     known = {iri: site.names.link(iri) for _, iri, _, _ in used}
-    links = {iri: link if site.knows(iri) else replace(link, href=None) for iri, link in known.items()}
+    links = {iri: link if site.knows(iri) else link._replace(href=None) for iri, link in known.items()}
     relations = [(classes[source], links[iri], classes[target], uses) for source, iri, target, uses in used]
     left_out = len(counts) - len(classes)
     return {"classes": list(classes.values()), "relations": relations, "left_out": left_out, "query": _query(classes)}

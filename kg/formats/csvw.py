@@ -5,8 +5,7 @@ import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -23,8 +22,7 @@ MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 RDF = PREFIXES["rdf"]
 
 
-@dataclass(frozen=True, slots=True)
-class CsvColumn:
+class CsvColumn(NamedTuple):
     """A column as `tables.toml` has it."""
 
     name: str
@@ -36,8 +34,7 @@ class CsvColumn:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CsvTable:
+class CsvTable(NamedTuple):
     """A table: its file, what a row is, its columns; the first `keys` of them tell rows apart."""
 
     name: str

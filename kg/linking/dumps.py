@@ -9,9 +9,8 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -35,8 +34,7 @@ COLUMNS, GEONAMES_COLUMNS = _meanings("columns"), _meanings("geonames")
 GEONAMES_WIDTH = 19
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(NamedTuple):
     """A thing as others describe it; values as they stand in the dump, of IRIs of kinds and countries the last part."""
 
     iri: str

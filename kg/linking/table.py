@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -24,8 +24,7 @@ STATUSES = ("proposed", "confirmed", "rejected")
 GRAPH = f"{BASE}graph/links"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(NamedTuple):
     """A row: an entity's IRI and an IRI of others for the same thing, each with its label for whoever reads the row.
 
     `by` names what the two have in common, `evidence` shows it; `score` runs from 0 to 1. `who` confirmed or rejected
@@ -49,7 +48,7 @@ class LinkRow:
         return self.entity, self.external
 
 
-COLUMNS = tuple(field.name for field in fields(LinkRow) if field.name != "line")
+COLUMNS = tuple(name for name in LinkRow._fields if name != "line")
 NEEDED = ("entity", "external", "status")
 
 
@@ -158,5 +157,5 @@ def write_links(path: Path, links: Iterable[LinkRow]) -> None:
     with part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(astuple(link)[: len(COLUMNS)] for link in links)
+        writer.writerows(link[: len(COLUMNS)] for link in links)
     part.replace(path)
