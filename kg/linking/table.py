@@ -64,27 +64,28 @@ def read_links(path: Path) -> list[LinkRow]:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
     for link in links:
         if (line := first.setdefault(link.key, link.line)) != link.line:
-            raise _wrong(path, link.line, f"the same link as in line {line}. Keep one of the two.")
+            raise wrong(path, link.line, f"the same link as in line {line}. Keep one of the two.")
     return links
 
 
 def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[LinkRow]:
     try:
         if missing := [name for name in NEEDED if name not in (reader.fieldnames or ())]:
-            raise _wrong(path, 1, f"there is no column {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
+            raise wrong(path, 1, f"there is no column {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
         for row in reader:
             if None in row or None in row.values():
-                raise _wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
+                raise wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
             link = LinkRow(**{name: (row.get(name) or "").strip() for name in COLUMNS}, line=reader.line_num)
             if fault := _fault(link):
-                raise _wrong(path, link.line, fault)
+                raise wrong(path, link.line, fault)
             yield link
     except csv.Error as error:
         mend = "Put fields with commas, quotes or line breaks in quotes."
-        raise _wrong(path, reader.line_num, f"{error}. {mend}") from error
+        raise wrong(path, reader.line_num, f"{error}. {mend}") from error
 
 
-def _wrong(path: Path, line: int, what: str) -> DataError:
+def wrong(path: Path, line: int, what: str) -> DataError:
+    """The error of a line of a file."""
     return DataError(f"{path}, line {line}: {what}")
 
 
@@ -125,11 +126,11 @@ def confirmed(path: Path, rows: Iterable[LinkRow], entities: Collection[str]) ->
     taken: dict[str, LinkRow] = {}
     for link in links:
         if link.entity not in entities:
-            raise _wrong(path, link.line, f"{link.entity} is no entity of this graph. Correct it, or reject the row.")
+            raise wrong(path, link.line, f"{link.entity} is no entity of this graph. Correct it, or reject the row.")
         other = taken.setdefault(link.external, link)
         if other.entity != link.entity:
             twice = f"line {other.line} links another entity with {link.external}. Reject one of the two."
-            raise _wrong(path, link.line, twice)
+            raise wrong(path, link.line, twice)
     return links
 
 
