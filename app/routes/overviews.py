@@ -3,8 +3,6 @@
 What all templates share is here too.
 """
 
-import csv
-import io
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -30,6 +28,7 @@ from app.routes import dataset
 from app.routes.questions import answer_to
 from app.site import Site, this_site
 from kg.errors import EndpointError
+from kg.formats.csvw import as_csv
 from kg.formats.registry import GRAPHS, SHAPED, Format
 from kg.rdf.namespaces import BASE, NS, local_name
 from kg.resources import resource
@@ -99,12 +98,9 @@ def table(name: str, extension: str = "") -> Response | str:
     records = tables.as_records(name, kept)
     if form is JSON:
         return jsonify(query=query, rows=records)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, ["iri", *shown["columns"], "quotes"], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(records)
+    text = as_csv(("iri", *shown["columns"], "quotes"), (record.values() for record in records))
     named = {"Content-Disposition": f'attachment; filename="hkit-{name}.csv"'}
-    return Response(text.getvalue(), headers=named, content_type=CSV.content_type)
+    return Response(text, headers=named, content_type=CSV.content_type)
 
 
 @blueprint.get("/money")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -196,9 +194,9 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str |
     if form == "json":
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form == "csv":
-        text = io.StringIO()
-        csv.writer(text).writerows((columns, *rows))
-        click.echo(text.getvalue(), nl=False)
+        from kg.formats.csvw import as_csv
+
+        click.echo(as_csv(columns, rows), nl=False)
     elif form == "tsv":
         for row in (columns, *rows):
             click.echo("\t".join("" if value is None else str(value).translate(BREAKING) for value in row))

@@ -59,13 +59,16 @@ def tables(quads: Iterable[ox.Quad]) -> dict[str, bytes]:
     rows = _rows(graph)
     files = {}
     for table in TABLES:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(column.name for column in table.columns)
-        cells = (tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name])
-        writer.writerows(sorted(set(cells)))
-        files[table.file] = text.getvalue().encode()
+        cells = {tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name]}
+        files[table.file] = as_csv((column.name for column in table.columns), sorted(cells)).encode()
     return {**files, DESCRIPTION: description()}
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Rows under their columns as CSV (RFC 4180)."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows((columns, *rows))
+    return text.getvalue()
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:
