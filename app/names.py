@@ -1,7 +1,7 @@
 """Names of things in a graph, their kinds, and the addresses of the site at which they are shown."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from flask import current_app, has_request_context, request
@@ -14,8 +14,7 @@ from kg.store.index import Index
 SAFE = "/:@!$&'()*+,;=~-._%#"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A thing by name: where the site shows it, and its whole IRI. Without `href` it is only text.
 
     `lang` is the language of the name, if it is not that of the page.

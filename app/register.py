@@ -44,9 +44,11 @@ class Register:
 
     def __init__(self, site: Site) -> None:
         self.site, self.index, self.names = site, site.index, site.names_in("en")
-        cached = lru_cache(NAMES_KEPT)
-        self.called, self.weight = cached(self._called), cached(self._weight)
-        self.by_name, self.by_initials = cached(self._by_name), cached(self._by_initials)
+        index, cached = self.index, lru_cache(NAMES_KEPT)
+        self.called, self.by_initials = cached(self._called), cached(self._by_initials)
+        self.by_name = cached(lambda name: tuple(iri for iri in self._near(name) if name in self.plain(iri)))
+        # The weight of a word: little if many names have it.
+        self.weight = cached(lambda word: math.log(2 + index.total("things") / (1 + index.count_called(word))))
         self.plain = cached(lambda iri: tuple(dict.fromkeys(filter(None, map(fold, self.called(iri))))))
 
     @cached_property
@@ -117,18 +119,11 @@ class Register:
             return (local_name(iri),)
         return tuple(dict.fromkeys(name for _, name in sorted(ranked)))
 
-    def _by_name(self, name: str) -> tuple[str, ...]:
-        return tuple(iri for iri in self._near(name) if name in self.plain(iri))
-
     def _by_initials(self, short: str) -> tuple[str, ...]:
         return tuple(iri for iri in self._near(short) if any(short in initials(name) for name in self.plain(iri)))
 
     def _near(self, words: str) -> list[str]:
         return self.index.called(words, LOOKED_AT) if words else []
-
-    def _weight(self, word: str) -> float:
-        """The weight of a word: little if many names have it."""
-        return math.log(2 + self.index.total("things") / (1 + self.index.count_called(word)))
 
 
 @lru_cache(maxsize=2)

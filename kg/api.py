@@ -26,8 +26,7 @@ from kg.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rdflib.graph import Dataset
-    from rdflib.graph import Graph as RdflibGraph
+    from rdflib.graph import Dataset, Graph as RdflibGraph
 
 
 SHOWN = 20  # names that are all told where none is near
@@ -184,8 +183,7 @@ class KnowledgeGraph:
     def rdflib(self, construct: str | None = None) -> RdflibGraph:
         """A copy as an rdflib Graph: the union of all graphs, or the triples of a CONSTRUCT or DESCRIBE."""
         from oxrdflib import OxigraphStore
-        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-        from rdflib.graph import Graph as RdflibGraph
+        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID, Graph as RdflibGraph
 
         triples = self._store.construct(construct) if construct else {quad.triple for quad in self._store.quads()}
         return RdflibGraph(OxigraphStore(store=store_of(in_graph(triples))), DATASET_DEFAULT_GRAPH_ID)

@@ -29,8 +29,7 @@ from app.sparql.endpoint import answer_of
 from app.sparql.protocol import QueryRequest
 from app.sparql.result_table import ResultCell, ResultTable, read_table, with_quotes
 from kg.model.names import fold, nearest
-from kg.store.saved_queries import SavedQuery
-from kg.store.saved_queries import questions as saved_questions
+from kg.store.saved_queries import SavedQuery, questions as saved_questions
 from kg.store.sparql_scan import screen
 
 EVERYTHING = regex.compile(
@@ -78,7 +77,7 @@ def _rows(site: Site, sparql: str, body: bytes, offset: int, limit: int, *, quot
     if quotes:
         # With one more cell for each thing that a row has by its name only.
         things = tuple((*row, *(thing for cell in row if (thing := _named(site, cell)))) for row in table.rows)
-        table = replace(table, quotes=with_quotes(replace(table, rows=things), site).quotes)
+        table = table._replace(quotes=with_quotes(table._replace(rows=things), site).quotes)
     rows = fitting(_row(site, table, at) for at in range(len(table.rows)))
     end = offset + len(rows)
     return QueryAnswer(sparql, table.columns, rows, table.size, end if end < table.size else None, source(site))

@@ -17,8 +17,6 @@ from app.site import Site
 from app.sparql.result_table import shorten
 from kg.rdf.namespaces import NS
 
-MORE = "There is more: call describe again with offset={offset}."
-
 
 def search(
     site: Site,
@@ -72,7 +70,7 @@ def describe(
         lines, left = _generic(site, iri)
     shown = fitting(lines[offset : offset + limit])
     following = offset + len(shown) if offset + len(shown) < len(lines) else None
-    hint = MORE.format(offset=following) if following is not None else left
+    hint = left if following is None else f"There is more: call describe again with offset={following}."
     return Description(thing_of(site, iri), other, text, shown, len(lines), following, hint, source(site))
 
 

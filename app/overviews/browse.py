@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from app.i18n.language import language
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
 from app.names import Link, below
 from app.overviews.tables import rows_of
+from app.pages.claims import ShownClaim
 from app.pages.headings import behind
 from app.site import DEFAULT, Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
@@ -44,18 +45,20 @@ class Counted:
 
 
 def home(site: Site) -> dict[str, Any]:
-    """The front page: the documents and one figure with its sentence; of other graphs the numbers and the kinds.
-
-    `more` is the number of documents that are left off.
-    """
+    """The front page: the documents, and `more` that are left off; of other graphs the numbers and the kinds."""
     documents = list(map(site.names.link, site.names.instances(NS + "SourceDocument", MOST_DOCUMENTS)))
     total = site.index.count(NS + "SourceDocument")
     page = {"documents": documents, "more": total - len(documents), "id": site.store.id}
-    if not site.ours:
-        return {**page, "figures": list(site.index.counts("total").items()), "entries": classes(site)}
+    if site.ours:
+        return page
+    return {**page, "figures": list(site.index.counts("total").items()), "entries": classes(site)}
+
+
+def telling(site: Site) -> ShownClaim | None:
+    """A figure that holds on a day, with the shortest sentence."""
     figures = (claim for row in rows_of(site, "figures", language(), request.script_root) for claim in row.claims)
-    telling = [claim for claim in figures if claim.dated and claim.quotes and claim.modality == "holds"]
-    return {**page, "claim": min(telling, key=lambda claim: len(claim.quotes[0].text), default=None)}
+    fitting = (claim for claim in figures if claim.dated and claim.quotes and claim.modality == "holds")
+    return min(fitting, key=lambda claim: len(claim.quotes[0].text), default=None)
 
 
 def of_class(site: Site, iri: str) -> Counted:
@@ -139,7 +142,7 @@ def model(site: Site) -> dict[str, Any]:
     used = [each for each in relations_used if each[0] in chosen and each[2] in chosen]
     # A property has a page if the graph says anything of it.
     known = {iri: site.names.link(iri) for _, iri, _, _ in used}
-    links = {iri: link if site.knows(iri) else replace(link, href=None) for iri, link in known.items()}
+    links = {iri: link if site.knows(iri) else link._replace(href=None) for iri, link in known.items()}
     relations = [(classes[source], links[iri], classes[target], uses) for source, iri, target, uses in used]
     left_out = len(counts) - len(classes)
     return {"classes": list(classes.values()), "relations": relations, "left_out": left_out, "query": _query(classes)}

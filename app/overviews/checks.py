@@ -72,7 +72,7 @@ def accounts(site: Site, documents: Iterable[Mapping[str, Any]]) -> list[dict[st
     name, message, number of claims.
     """
     messages = {shape.name: VARIABLE.sub("…", shape.messages[0]) for shape in shapes() if shape.messages}
-    shown = []
+    shown: list[dict[str, Any]] = []
     for counts in documents:
         names = [site.names.link(f"{BASE}id/{slug}") for slug in islice(counts["open_entities"], MOST_UNREAD)]
         worded, silent = len(counts["only_words"]), len(counts["silent"])

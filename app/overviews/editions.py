@@ -11,8 +11,7 @@ from app.pages.claims import show_claim
 from app.pages.headings import behind
 from app.site import Site
 from kg.compare.claims import Claim, Figure, StatementRecord
-from kg.compare.figures import Change, Row, edition_of
-from kg.compare.figures import rows as rows_of
+from kg.compare.figures import Change, Row, edition_of, rows as rows_of
 from kg.rdf import wording
 from kg.rdf.namespaces import NS
 

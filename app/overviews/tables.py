@@ -16,7 +16,7 @@ from app.http.problems import Problem
 from app.i18n.language import language, phrase
 from app.limits import MOST_ABOUT, MOST_ROWS, MOST_TABLED
 from app.names import Link, path_of
-from app.pages.claims import ShownClaim, read_claims
+from app.pages.claims import ShownClaim, show_claim
 from app.pages.headings import behind
 from app.pages.resource import value_of
 from app.site import Site
@@ -62,8 +62,8 @@ def rows_of(site: Site, name: str, *_kept_apart: str) -> list[TableRow]:
     most = MOST_TABLED if table["class"] else MOST_ROWS
     found = site.store.select(site.part(query(site, name), table["part"], most))
     own = ((row.get("thing") or row["claim"], row.get("claims") or row["claim"]) for row in found)
-    read = ((thing.value, read_claims(site, claims.value.split()[:MOST_ABOUT])) for thing, claims in own)
-    return [row_of(site, name, iri, list(claims)) for iri, claims in read]
+    read = ((thing.value, site.records.claims(sorted(claims.value.split())[:MOST_ABOUT])) for thing, claims in own)
+    return [row_of(site, name, iri, [show_claim(site, claim) for claim in claims]) for iri, claims in read]
 
 
 def _triple(site: Site, row: Row) -> ShownClaim:

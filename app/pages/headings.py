@@ -7,7 +7,7 @@ from string import Template
 from typing import NamedTuple
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, Graph, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
 from app.i18n.choice import LANGUAGES
@@ -19,8 +19,6 @@ from app.pages.entity import EntityPage
 from kg.rdf.namespaces import SHAPES
 from kg.resources import resource
 
-FILE = "shapes/pages.ttl"
-SHP = Namespace(SHAPES)
 PLANS, FIGURES, MONEY, OTHER = "plans", "figures", "money", "other"
 LAST = 1 << 30
 
@@ -117,10 +115,10 @@ def _inferred(page: EntityPage) -> Iterator[tuple[str, PageLine]]:
 @cache
 def layout() -> tuple[list[PagePart], Mapping[tuple[str, bool], PagePart]]:
     """The headings in their order; the relations by IRI, with true for one as it reads from its object."""
-    graph = Graph().parse(data=resource(FILE).read_bytes(), format="turtle")
+    graph = Graph().parse(data=resource("shapes/pages.ttl").read_bytes(), format="turtle")
     headings = [_part(graph, group, group, RDFS.label) for group in graph.subjects(RDF.type, SH.PropertyGroup)]
     relations = {}
-    for shape in graph.objects(SHP.page, SH.property):
+    for shape in graph.objects(URIRef(SHAPES + "page"), SH.property):
         path = graph.value(shape, SH.path)
         inverse = graph.value(path, SH.inversePath)
         part = _part(graph, shape, graph.value(shape, SH.group), SH.name)

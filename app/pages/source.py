@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from app.pages.claims import offset, show_claim
 from app.site import Site
-from kg.compare.claims import in_text_order
+from kg.rdf.graph import closure
 from kg.rdf.namespaces import NS
 
 # A line that is not blank, without the blanks around it: lines end where `str.splitlines` has them end.
@@ -36,7 +36,7 @@ def read_source(site: Site, iri: str) -> list[dict[str, Any]]:
     blocks = []
     for begin, end in (line.span() for line in LINE.finditer(text)):
         iris = {each for span, own in evidence.items() if span[0] < end and begin < span[1] for each in own}
-        claims = in_text_order(filter(None, map(site.records.claim, iris)))
+        claims = site.records.claims(iris)
         level = next((rank for span, rank in headings.items() if span[0] < end and begin < span[1]), 0)
         block = {"level": level, "anchor": f"p-{begin}", "claims": [show_claim(site, claim) for claim in claims]}
         blocks.append({**block, "stretches": _stretches(text, begin, end, evidence, anchors)})
@@ -64,12 +64,8 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
 
 def rank(section: str, parents: Mapping[str, str | None]) -> int:
     """The depth of a section: 1 for one without a section around it; cycles end."""
-    seen: set[str] = set()
-    current: str | None = section
-    while current and current not in seen:
-        seen.add(current)
-        current = parents.get(current)
-    return min(len(seen), 5)
+    above = closure(section, lambda each: filter(None, [parents.get(each)]))
+    return min(len({section, *above}), 5)
 
 
 def _stretches(text: str, begin: int, end: int, evidence: Spans, anchors: Spans) -> list[MarkedStretch]:

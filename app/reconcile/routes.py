@@ -63,7 +63,7 @@ def suggested(what: str) -> Response:
     if what == "entity":
         kinds = [register_of(site).type(each) for each in request.args.getlist("type") if each.strip()]
         return jsonify(result=suggest.entities(site, prefix, kinds, skip))
-    return jsonify(result=(suggest.types if what == "type" else suggest.properties)(site, prefix, skip))
+    return jsonify(result=suggest.terms(site, prefix, skip, types=what == "type"))
 
 
 @blueprint.get("/properties")

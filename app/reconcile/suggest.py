@@ -41,21 +41,16 @@ def _rank(wanted: str) -> Any:
     return lambda name: 0 if name == wanted else 1 if name.startswith(wanted) else 2 if f" {wanted}" in name else 3
 
 
-def types(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
-    """Classes of things, those with most things first."""
-    return [type_of(site, iri) for iri in _named(site, register_of(site).types, prefix)[skip : skip + MOST_SUGGESTED]]
+def terms(site: Site, prefix: str, skip: int, *, types: bool) -> list[dict[str, Any]]:
+    """Classes of things, or else properties that things have, hkit's indicators too: those most used first."""
+    shown, counts = (type_of, register_of(site).types) if types else (_property, register_of(site).counts(""))
+    return [shown(site, iri) for iri in _named(site, counts, prefix)[skip : skip + MOST_SUGGESTED]]
 
 
 def type_of(site: Site, iri: str) -> dict[str, Any]:
     """A class with the classes directly above it."""
     broader = [named(site, above) for above in site.index.parents(iri)]
     return {**brief(site, iri), **({"broader": broader} if broader else {})}
-
-
-def properties(site: Site, prefix: str, skip: int) -> list[dict[str, Any]]:
-    """Properties that things have, hkit's indicators among them, those with most values first."""
-    known = _named(site, register_of(site).counts(""), prefix)
-    return [_property(site, iri) for iri in known[skip : skip + MOST_SUGGESTED]]
 
 
 def _property(site: Site, iri: str) -> dict[str, Any]:

@@ -22,8 +22,7 @@ from kg.formats.registry import GRAPHS, SHAPED, GraphFormat, write_triples
 from kg.rdf.namespaces import BASE
 from kg.release.citation import bibtex, card, cff, structured
 from kg.release.description import METADATA, kind_of
-from kg.release.folder import BY_FILE, NAMES
-from kg.release.folder import dump as make_dump
+from kg.release.folder import BY_FILE, NAMES, dump as make_dump
 from kg.store.saved_queries import questions
 
 blueprint = Blueprint("dataset", __name__)

@@ -3,11 +3,8 @@
 What all templates share is here too.
 """
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -30,6 +27,8 @@ from app.pages.notes import Notes
 from app.routes import dataset
 from app.routes.questions import answer_to
 from app.site import Site, this_site
+from kg.errors import EndpointError
+from kg.formats.csvw import as_csv
 from kg.formats.registry import GRAPHS, SHAPED, Format
 from kg.rdf.namespaces import BASE, NS, local_name
 from kg.resources import resource
@@ -57,18 +56,20 @@ def sparql_url(query: str) -> str:
     return below("/sparql?" + urlencode({"query": query}))
 
 
-def _whole(template: str, name: str, read: Callable[[Site], object]) -> str:
-    return render_template(template, **{name: read(this_site())})
-
-
 @blueprint.get("/")
 def home() -> Response | str:
-    """The front door, with some questions and their answers; a large graph is not asked. As data, the description."""
+    """The front door, with a figure, some questions and their answers; a large graph is not asked these.
+
+    As data, the description. Of an engine elsewhere that is gone only what it alone knows is missing.
+    """
     if asked_for((HTML, *GRAPHS, *SHAPED)) is not HTML:
         return dataset.void()
-    served, asked = this_site(), questions()[:MOST_ASKED]
-    answers = [(each, None if served.large else answer_to(served, each)) for each in asked if served.ours]
-    return render_template("home.html", home=browse.home(served), answers=answers)
+    served, claim, answers = this_site(), None, {}
+    asked = questions()[:MOST_ASKED] if served.ours else ()
+    with suppress(EndpointError, Problem):
+        claim = browse.telling(served) if served.ours else None
+        answers = {each.name: answer_to(served, each) for each in asked if not served.large}
+    return render_template("home.html", home=browse.home(served), claim=claim, asked=asked, answers=answers)
 
 
 @blueprint.get("/sections")
@@ -97,12 +98,9 @@ def table(name: str, extension: str = "") -> Response | str:
     records = tables.as_records(name, kept)
     if form is JSON:
         return jsonify(query=query, rows=records)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, ["iri", *shown["columns"], "quotes"], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(records)
+    text = as_csv(("iri", *shown["columns"], "quotes"), (record.values() for record in records))
     named = {"Content-Disposition": f'attachment; filename="hkit-{name}.csv"'}
-    return Response(text.getvalue(), headers=named, content_type=CSV.content_type)
+    return Response(text, headers=named, content_type=CSV.content_type)
 
 
 @blueprint.get("/money")
@@ -112,12 +110,16 @@ def figures() -> BaseResponse:
     return redirect(below("/figures" + ("?money=money&sort=-value" if request.path == "/money" else "")), 301)
 
 
-# Pages that show one value, read of the whole graph: the name of the page, and that of the value in its template.
-for page, name, reading in (
-    ("model", "model", browse.model),
-    ("validation", "report", checks.report),
-):
-    blueprint.add_url_rule(f"/{page}", page, partial(_whole, f"{page}.html", name, reading))
+@blueprint.get("/model")
+def model() -> str:
+    """The largest classes, and the relations between them."""
+    return render_template("model.html", model=browse.model(this_site()))
+
+
+@blueprint.get("/validation")
+def validation() -> str:
+    """The report of the last check of the release."""
+    return render_template("validation.html", report=checks.report(this_site()))
 
 
 @blueprint.get("/editions")
@@ -178,7 +180,9 @@ def search() -> Response | str:
     counts = Counter(hit.kind for hit in every if hit.kind)
     facets = [(kind_label(served, each), count, each) for each, count in counts.most_common()]
     numbers = {"total": counts[kind] if kind else len(every), "most": MOST_FOUND, "everything": len(every)}
-    card = _card(served, shown[0][0].iri) if shown and not kind else {}
+    card: dict[str, Any] = {}
+    with suppress(EndpointError, Problem):  # what an engine elsewhere alone knows is missing while it is gone
+        card = _card(served, shown[0][0].iri) if shown and not kind else {}
     return render_template("search.html", query=query, hits=shown, facets=facets, kind=kind, **card, **numbers)
 
 

@@ -1,8 +1,8 @@
 """A result read back for a page: its rows, cut at a limit, with names and the words behind them; or a graph as text."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -19,8 +19,7 @@ PLAIN = frozenset({"", "string", "date", "dateTime", "gYearMonth", "boolean", "a
 LONG = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ResultCell:
+class ResultCell(NamedTuple):
     """A term as a page shows it: its text, a link if it has one, the whole of a shortened IRI, a language or datatype.
 
     `kind` is "num" for a number, "date", "long" for a text of many words, or empty; `key` is the term's value.
@@ -38,8 +37,7 @@ Row = tuple[ResultCell, ...]
 SAYING = frozenset({PREFIXES["rdf"] + "object", NS + "value", NS + "indicator"})
 
 
-@dataclass(frozen=True, slots=True)
-class ResultTable:
+class ResultTable(NamedTuple):
     """A result: columns and rows, or the answer of ASK, or a graph as text. `more` counts the rows not shown.
 
     `quotes` are the words behind each row, if they were asked for.
@@ -78,7 +76,7 @@ def without_repeats(table: ResultTable) -> ResultTable:
         if not column or any(cell.link for cell in column) or tuple(cell.text for cell in column) not in linked
     ]
     rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[at] for at in kept), rows=rows)
+    return table._replace(columns=tuple(table.columns[at] for at in kept), rows=rows)
 
 
 def _cell(term: Term | None, site: Site) -> ResultCell:
@@ -121,7 +119,7 @@ def with_quotes(table: ResultTable, site: Site) -> ResultTable:
     """The table with the words behind its rows, by the first of these that a row has: quotes; claims, passages, or
     addresses that a claim tells; things of which a claim says another cell; a thing alone, which words introduce.
     """
-    return replace(table, quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
+    return table._replace(quotes=tuple(_quotes(row, site) for row in table.rows[:MOST_EVIDENCED]))
 
 
 def _quotes(row: Row, site: Site) -> tuple[ShownQuote, ...]:

@@ -5,7 +5,7 @@ graph without claims the things it names are the entities, and its triples the s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -89,18 +89,21 @@ class Records:
         properties = self.described(iri)
         return self._figure(iri, properties) if NS + "indicator" in properties else self._statement(iri, properties)
 
+    def claims(self, iris: Iterable[str]) -> list[StatementRecord | Figure]:
+        """The claims of some IRIs in the order of the text; what is no claim is left out."""
+        return in_text_order(filter(None, map(self.claim, iris)))
+
     def claims_about(self, iri: str, most: int | None = None) -> list[StatementRecord | Figure]:
         """The claims about a thing in the order of the text; of very many, the first `most` that the store has."""
-        return in_text_order(filter(None, map(self.claim, self._subjects(NS + "about", iri, most))))
+        return self.claims(self._subjects(NS + "about", iri, most))
 
     def claims_to(self, iri: str, most: int | None = None) -> list[StatementRecord | Figure]:
         """The statements that have a thing as their object, in the order of the text; of very many, some."""
-        return in_text_order(filter(None, map(self.claim, self._subjects(RDF + "object", iri, most))))
+        return self.claims(self._subjects(RDF + "object", iri, most))
 
     def claims_by(self, iri: str) -> list[StatementRecord | Figure]:
         """The claims that have a property as their predicate, or an indicator."""
-        both = (*self._subjects(RDF + "predicate", iri), *self._subjects(NS + "indicator", iri))
-        return in_text_order(filter(None, map(self.claim, both)))
+        return self.claims((*self._subjects(RDF + "predicate", iri), *self._subjects(NS + "indicator", iri)))
 
     def memberships(self, kind: str) -> list[StatementRecord]:
         """The triples that class things as of a class, in order of the things' names."""

@@ -5,16 +5,14 @@ import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.formats.jsonld import as_file
 from kg.model.classes import kinds_under
 from kg.rdf.graph import Term
-from kg.rdf.namespaces import NS, PREFIXES, best_label
-from kg.rdf.namespaces import graph as graph_name
+from kg.rdf.namespaces import NS, PREFIXES, best_label, graph as graph_name
 from kg.rdf.terms import term
 from kg.resources import toml
 
@@ -23,8 +21,7 @@ MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 RDF = PREFIXES["rdf"]
 
 
-@dataclass(frozen=True, slots=True)
-class CsvColumn:
+class CsvColumn(NamedTuple):
     """A column as `tables.toml` has it."""
 
     name: str
@@ -36,8 +33,7 @@ class CsvColumn:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CsvTable:
+class CsvTable(NamedTuple):
     """A table: its file, what a row is, its columns; the first `keys` of them tell rows apart."""
 
     name: str
@@ -62,13 +58,16 @@ def tables(quads: Iterable[ox.Quad]) -> dict[str, bytes]:
     rows = _rows(graph)
     files = {}
     for table in TABLES:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(column.name for column in table.columns)
-        cells = (tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name])
-        writer.writerows(sorted(set(cells)))
-        files[table.file] = text.getvalue().encode()
+        cells = {tuple(_cell(graph, column, *row) for column in table.columns) for row in rows[table.name]}
+        files[table.file] = as_csv((column.name for column in table.columns), sorted(cells)).encode()
     return {**files, DESCRIPTION: description()}
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Rows under their columns as CSV (RFC 4180)."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows((columns, *rows))
+    return text.getvalue()
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

@@ -6,7 +6,6 @@ tree has one thing at its root, its claims in it and their evidence in them, and
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -17,9 +16,10 @@ from kg.errors import FormatError
 from kg.formats.syntaxes import INSTEAD, TYPE, serialized
 from kg.model.classes import OWL, ontology
 from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.vocabulary import signatures
 from kg.resources import toml
 
-RDF, SCHEMA, XSD = (PREFIXES[name] for name in ("rdf", "schema", "xsd"))
+RDF, XSD = PREFIXES["rdf"], PREFIXES["xsd"]
 INTEGER, DECIMAL, BOOLEAN = (XSD + name for name in ("integer", "decimal", "boolean"))
 # What a number of JSON holds exactly; with a fraction it would become a number with an exponent, which no decimal has.
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -38,17 +38,14 @@ Key = tuple[str, Mapping[str, str], bool]
 @cache
 def context() -> Mapping[str, Any]:
     """The context of all JSON-LD: the ontology's properties with the kind of value each has, the standard prefixes."""
-    ranges: defaultdict[str, set[str]] = defaultdict(set)
-    for name, predicate, target in ontology():
-        if predicate == SCHEMA + "rangeIncludes":
-            ranges[name].add(target)
     things, literals = (
         {name for name, predicate, target in ontology() if predicate == TYPE.value and target == OWL + kind}
         for kind in ("ObjectProperty", "DatatypeProperty")
     )
     terms: dict[str, Any] = {}
     for name in sorted(things | literals):
-        only = next(iter(ranges[name])) if len(ranges[name]) == 1 else ""
+        range_ = signatures()[name].range
+        only = next(iter(range_)) if len(range_) == 1 else ""
         if name in things:
             terms[name] = {"@type": "@id", **({} if name in TERMS["single"] else {"@container": "@set"})}
         elif only == RDF + "langString":

@@ -9,14 +9,13 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import DataError
-from kg.linking.table import is_iri
+from kg.linking.table import is_iri, wrong
 from kg.rdf.files import ENDINGS, ending, opened, read_quads
 from kg.rdf.namespaces import LABELS, OTHER_NAMES
 from kg.resources import toml
@@ -35,8 +34,7 @@ COLUMNS, GEONAMES_COLUMNS = _meanings("columns"), _meanings("geonames")
 GEONAMES_WIDTH = 19
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(NamedTuple):
     """A thing as others describe it; values as they stand in the dump, of IRIs of kinds and countries the last part."""
 
     iri: str
@@ -105,20 +103,18 @@ def _lines(path: Path) -> Iterator[str]:
             try:
                 yield line.decode()
             except UnicodeDecodeError as error:
-                raise DataError(f"{path}, line {number}: not UTF-8.") from error
+                raise wrong(path, number, "not UTF-8.") from error
 
 
 def _of_table(path: Path) -> Iterator[External]:
     reader = csv.DictReader(_lines(path), delimiter="\t" if ending(path) == "tsv" else ",", strict=True)
     try:
         if not any(COLUMNS.get(name.strip().lower()) == "iri" for name in reader.fieldnames or ()):
-            raise DataError(
-                f"{path}, line 1: no column says what is meant. Call it iri or id; others: label, homepage."
-            )
+            raise wrong(path, 1, "no column says what is meant. Call it iri or id; others: label, homepage.")
         for row in reader:
             yield _described(row, path, reader.line_num)
     except csv.Error as error:
-        raise DataError(f"{path}, line {reader.line_num}: {error}") from error
+        raise wrong(path, reader.line_num, str(error)) from error
 
 
 def _of_geonames(path: Path) -> Iterator[External]:
@@ -126,7 +122,7 @@ def _of_geonames(path: Path) -> Iterator[External]:
     for number, line in enumerate(_lines(path), 1):
         cells = line.rstrip("\r\n").split("\t")
         if len(cells) != GEONAMES_WIDTH or not cells[0].isdigit():
-            raise DataError(f"{path}, line {number}: not a line of GeoNames, which has {GEONAMES_WIDTH} columns.")
+            raise wrong(path, number, f"not a line of GeoNames, which has {GEONAMES_WIDTH} columns.")
         facts = [
             (name, part)
             for column, name in GEONAMES_COLUMNS.items()
@@ -144,9 +140,9 @@ def _of_json(path: Path) -> Iterator[External]:
         try:
             thing = json.loads(text)
         except ValueError as error:
-            raise DataError(f"{path}, line {number}: no JSON object on a line of its own ({error}).") from error
+            raise wrong(path, number, f"no JSON object on a line of its own ({error}).") from error
         if not isinstance(thing, dict):
-            raise DataError(f"{path}, line {number}: no JSON object. Write one a line: jq -c '.[]' FILE.")
+            raise wrong(path, number, "no JSON object. Write one a line: jq -c '.[]' FILE.")
         yield _described(thing, path, number)
 
 
@@ -164,7 +160,7 @@ def _described(thing: Mapping[str, Any], path: Path, line: int) -> External:
     iri = next((value.strip() for name, value in facts if name == "iri" and value.strip()), "")
     iri = WIKIDATA + iri if wikidata else iri
     if not is_iri(iri):
-        raise DataError(f"{path}, line {line}: '{iri}' is no IRI. Give the whole address of the thing.")
+        raise wrong(path, line, f"'{iri}' is no IRI. Give the whole address of the thing.")
     return _external(iri, [(name, value) for name, value in facts if name != "iri"])
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -24,8 +24,7 @@ STATUSES = ("proposed", "confirmed", "rejected")
 GRAPH = f"{BASE}graph/links"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(NamedTuple):
     """A row: an entity's IRI and an IRI of others for the same thing, each with its label for whoever reads the row.
 
     `by` names what the two have in common, `evidence` shows it; `score` runs from 0 to 1. `who` confirmed or rejected
@@ -49,7 +48,7 @@ class LinkRow:
         return self.entity, self.external
 
 
-COLUMNS = tuple(field.name for field in fields(LinkRow) if field.name != "line")
+COLUMNS = tuple(name for name in LinkRow._fields if name != "line")
 NEEDED = ("entity", "external", "status")
 
 
@@ -65,27 +64,28 @@ def read_links(path: Path) -> list[LinkRow]:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
     for link in links:
         if (line := first.setdefault(link.key, link.line)) != link.line:
-            raise _wrong(path, link.line, f"the same link as in line {line}. Keep one of the two.")
+            raise wrong(path, link.line, f"the same link as in line {line}. Keep one of the two.")
     return links
 
 
 def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[LinkRow]:
     try:
         if missing := [name for name in NEEDED if name not in (reader.fieldnames or ())]:
-            raise _wrong(path, 1, f"there is no column {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
+            raise wrong(path, 1, f"there is no column {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
         for row in reader:
             if None in row or None in row.values():
-                raise _wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
+                raise wrong(path, reader.line_num, "not as many fields as columns. Put fields with commas in quotes.")
             link = LinkRow(**{name: (row.get(name) or "").strip() for name in COLUMNS}, line=reader.line_num)
             if fault := _fault(link):
-                raise _wrong(path, link.line, fault)
+                raise wrong(path, link.line, fault)
             yield link
     except csv.Error as error:
         mend = "Put fields with commas, quotes or line breaks in quotes."
-        raise _wrong(path, reader.line_num, f"{error}. {mend}") from error
+        raise wrong(path, reader.line_num, f"{error}. {mend}") from error
 
 
-def _wrong(path: Path, line: int, what: str) -> DataError:
+def wrong(path: Path, line: int, what: str) -> DataError:
+    """The error of a line of a file."""
     return DataError(f"{path}, line {line}: {what}")
 
 
@@ -126,11 +126,11 @@ def confirmed(path: Path, rows: Iterable[LinkRow], entities: Collection[str]) ->
     taken: dict[str, LinkRow] = {}
     for link in links:
         if link.entity not in entities:
-            raise _wrong(path, link.line, f"{link.entity} is no entity of this graph. Correct it, or reject the row.")
+            raise wrong(path, link.line, f"{link.entity} is no entity of this graph. Correct it, or reject the row.")
         other = taken.setdefault(link.external, link)
         if other.entity != link.entity:
             twice = f"line {other.line} links another entity with {link.external}. Reject one of the two."
-            raise _wrong(path, link.line, twice)
+            raise wrong(path, link.line, twice)
     return links
 
 
@@ -158,5 +158,5 @@ def write_links(path: Path, links: Iterable[LinkRow]) -> None:
     with part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(astuple(link)[: len(COLUMNS)] for link in links)
+        writer.writerows(link[: len(COLUMNS)] for link in links)
     part.replace(path)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import pyoxigraph as ox
 import pyshacl
@@ -59,8 +59,7 @@ class _Checked(OxigraphDataGraph):
         return True
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
+class Result(NamedTuple):
     """One thing a shape found: on which node, with which value, in which claim and quote where there is one."""
 
     severity: str
@@ -78,8 +77,7 @@ class Result:
         return "\n".join([*lines, f"  “{self.quote}”"] if self.quote else lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """The cost of a validation: triples, seconds in all and by shape, processes, and MiB at most in one of them."""
 
     triples: int
@@ -126,7 +124,7 @@ class Report:
 
     def as_json(self) -> dict[str, object]:
         """The report as plain values; a result without those that are empty."""
-        results = [{name: value for name, value in asdict(one).items() if value} for one in self.results]
+        results = [{name: value for name, value in one._asdict().items() if value} for one in self.results]
         return {"conforms": self.conforms, "shapes": self.shapes, "counts": self.counts, "results": results}
 
     def __str__(self) -> str:
@@ -163,7 +161,7 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
     raw, cost = run(store, shapes, names, jobs)
     # A fault of a claim or of its evidence is shown with the claim, the first of several, and with a quote.
     claims, quotes = _first(store, CLAIMS), _first(store, QUOTES)
-    results = [replace(one, claim=claims.get(one.node, ""), quote=quotes.get(one.node, "")) for one in raw]
+    results = [one._replace(claim=claims.get(one.node, ""), quote=quotes.get(one.node, "")) for one in raw]
     ordered = sorted(results, key=lambda r: (SEVERITIES.index(r.severity), r.shape, r.node, r.message, r.value))
     return Report(tuple(ordered), len(names), cost)
 

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,8 +17,7 @@ SKOS, SCHEMA, QUDT = (ns.PREFIXES[name] for name in ("skos", "schema", "qudt"))
 READ_FOR: tuple[Literal["audience", "support", "topic"], ...] = ("audience", "support", "topic")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """The classes that a property goes from and leads to, by local name; empty: any."""
 
     domain: frozenset[str]

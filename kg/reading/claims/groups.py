@@ -10,8 +10,7 @@ import regex
 from kg.model.claims import Entity, EntityRef, Indicator, Observation, Sentence, Span, Statement
 from kg.model.classes import ancestors, kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.relations import MODES
-from kg.reading.claims.relations import entities as meant_by
+from kg.reading.claims.relations import MODES, entities as meant_by
 from kg.reading.claims.statements import SPREADS, Scene, say
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention

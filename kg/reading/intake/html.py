@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from kg.reading.text.blocks import P as BLOCKS
-from kg.reading.text.marks import P as MARKS
-from kg.reading.text.marks import raised
+from kg.reading.text.marks import P as MARKS, raised
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import words as word_list
 

@@ -17,8 +17,7 @@ from kg.reading.text.blocks import BREAK
 from kg.reading.text.marks import raised
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import join, usage
-from kg.reading.text.words import data as data_of
-from kg.reading.text.words import table
+from kg.reading.text.words import data as data_of, table
 
 P, FITTING = Patterns("intake", "raw_text"), Patterns("intake", "fitting")
 HTML = frozenset([".html", ".htm", ".xhtml"])

@@ -13,13 +13,11 @@ from kg.model.identity import slug
 from kg.model.names import fold
 from kg.reading.names.blocks import FoundName, find_mottoes
 from kg.reading.names.finder import NameFinder
-from kg.reading.names.kinds import P as KINDS
-from kg.reading.names.kinds import acts, intro_of, kind_of, noun_end, sited, stands_alone
+from kg.reading.names.kinds import P as KINDS, acts, intro_of, kind_of, noun_end, sited, stands_alone
 from kg.reading.names.lexicon import Lexicon
 from kg.reading.names.persons import GIVEN, is_heading, without_persons
 from kg.reading.names.registry import Registry
-from kg.reading.names.tokens import P as SHAPES
-from kg.reading.names.tokens import starts
+from kg.reading.names.tokens import P as SHAPES, starts
 from kg.reading.quantities import find_dates
 from kg.reading.text.furniture import postal
 from kg.reading.text.patterns import Patterns

@@ -8,10 +8,8 @@ from itertools import pairwise
 import regex
 
 from kg.model.claims import Span
-from kg.reading.text.furniture import LONG, furniture
-from kg.reading.text.furniture import P as FURNITURE
-from kg.reading.text.marks import Block, Marks, asked_for, bare_numbers, opened, words_of
-from kg.reading.text.marks import P as MARKS
+from kg.reading.text.furniture import LONG, P as FURNITURE, furniture
+from kg.reading.text.marks import Block, Marks, P as MARKS, asked_for, bare_numbers, opened, words_of
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import CHARACTERS
 from kg.reading.text.words import words

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.reading.text.marks import Block, plain_label, words_of
-from kg.reading.text.marks import P as MARKS
+from kg.reading.text.marks import Block, P as MARKS, plain_label, words_of
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import PLAIN
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kg.model.claims import Concept, Date, EntityRef, Evidence, Observation, Period, Span, Statement, Text, WebAddress
 from kg.model.identity import decimal_text, distinct, key, short_slug, slug

@@ -9,8 +9,7 @@ from functools import cache
 
 import pytest
 import regex
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kg.build import BUNDLED
 from kg.model.claims import Claim, Metadata, Observation, Statement

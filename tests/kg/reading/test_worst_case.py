@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 import regex
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import app
 import kg

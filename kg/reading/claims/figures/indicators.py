@@ -95,7 +95,7 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     if first == "funding" and clause.lemma == "cost":
         return "cost"
     each = rest in words("people") or any(is_people(figure.scene.sentence.text, one) for one in receiving)
-    spent = does(clause, "giving") and clause.lemma not in words("yielding") and not each
+    spent = (does(clause, "giving") or does(clause, "funding")) and clause.lemma not in words("yielding") and not each
     amount = clause.lemma in words("yielding") or (first == "funding" and not spent)
     return f"amount{label[7:]}" if amount and first.startswith("funding") else label
 

@@ -8,10 +8,8 @@ from decimal import Decimal
 from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.figures.dates import P as DATES
-from kg.reading.claims.figures.dates import baseline_of, dated, when_of
-from kg.reading.claims.figures.indicators import P as MEASURES
-from kg.reading.claims.figures.indicators import by_tree, indicator_of, name_indicator
+from kg.reading.claims.figures.dates import P as DATES, baseline_of, dated, when_of
+from kg.reading.claims.figures.indicators import P as MEASURES, by_tree, indicator_of, name_indicator
 from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, lasts, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene

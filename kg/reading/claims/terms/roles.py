@@ -9,8 +9,7 @@ from kg.model.classes import kinds_under
 from kg.reading.claims.relations import MODES, words_of
 from kg.reading.claims.rules import PAST, Row, compiled, tables
 from kg.reading.syntax.clauses import Clause, complements, verb_clause
-from kg.reading.syntax.modality import Mode, infinitive
-from kg.reading.syntax.modality import mode_of as mode_of_verb
+from kg.reading.syntax.modality import Mode, infinitive, mode_of as mode_of_verb
 from kg.reading.syntax.predicates import finite, is_predicate
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words

@@ -1,8 +1,7 @@
 """Dates and periods in prose: every usual form, completed from the document, and what is no date."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kg.model.claims import Date
 from kg.reading.quantities import Style, find_dates, find_quantities

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import pytest
 from babel.numbers import format_currency, format_decimal
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from num2words import num2words
 
 from kg.reading.quantities import Style, find_dates, find_quantities, read_numbers

@@ -1,8 +1,7 @@
 """Texts become documents: blocks, sentences, repairs, and a way back from every character."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kg.build import BUNDLED
 from kg.errors import SourceError
