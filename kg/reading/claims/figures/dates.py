@@ -11,6 +11,8 @@ from kg.reading.text.patterns import Patterns
 P = Patterns("claims", "figures.dates", D=date_class(), Q=figure_class())
 BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")
 FRONT_ROLES = (*BEHIND_ROLES, "since", "starting from", "from")
+# Until these a count may have come about that "has" come about.
+CLOSING_ROLES = ("asOf", "by", "until", "sinceTo")
 
 
 def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
@@ -47,6 +49,12 @@ def _describes(scene: Scene, date: TimeMention, position: int) -> bool:
     own = next((one for one in scene.tree.ancestors(figure) if one.verbal), None) if figure else None
     if verb and own and own.relation == "relcl" and own.tag in ("VBZ", "VBP") and verb.tag in ("VBD", "VBN"):
         return True  # "launched ⟨X⟩ in May 2024, which gives $5"
+    have = scene.tree.child(own, "aux") if own else None
+    if verb and own and have and have.lemma == "have" and have.tag in ("VBZ", "VBP") and date.role not in CLOSING_ROLES:
+        since = any(one.lemma == "since" for one in scene.tree.ancestors(word)) if word else False
+        before = verb is not own and verb.tag in ("VBD", "VBN") and verb.relation != "amod"
+        if before or since or date.role == "since":
+            return True  # "Since 2016, ⟨X⟩ has supported 250 projects": until now
     if verb is None or verb.tag == "VBG" or verb.relation not in ("acl", "relcl", "advcl"):
         return False
     if verb.relation == "advcl" and scene.tree.child(verb, "nsubj", "nsubjpass"):  # "When ⟨X⟩ opened in 2012, it had 3"

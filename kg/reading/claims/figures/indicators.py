@@ -87,7 +87,8 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     first, _, rest = label.partition(" per ")
     if rest and first.startswith("funding ") and first[8:10] != clause.lemma[:2]:
         first, label = "funding", f"funding per {rest}"  # "pays $5 for each car that is scrapped"
-    if own and noun.tag.startswith("NN") and first in ("funding", "share", "number", "change in number"):
+    worth = figure.kind == "money" and changed is None and figure.tree.head(figure.word).lemma == "worth"
+    if own and not worth and noun.tag.startswith("NN") and first in ("funding", "share", "number", "change in number"):
         by = figure.kind == "share" and changed is not None and figure.word not in clause.row("to", "from")
         change = "change in " if by else ""
         return f"{change}{own} per {rest}" if rest else f"{change}{own}"
@@ -95,8 +96,8 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     if first == "funding" and clause.lemma == "cost":
         return "cost"
     each = rest in words("people") or any(is_people(figure.scene.sentence.text, one) for one in receiving)
-    spent = (does(clause, "giving") or does(clause, "funding")) and clause.lemma not in words("yielding") and not each
-    amount = clause.lemma in words("yielding") or (first == "funding" and not spent)
+    spent = does(clause, "giving") or does(clause, "funding") or clause.lemma in words("getting")
+    amount = clause.lemma in words("yielding") or (first == "funding" and (each or not spent))
     return f"amount{label[7:]}" if amount and first.startswith("funding") else label
 
 

@@ -239,7 +239,7 @@ def _modality(spot: _FigurePlace) -> Modality | None:
     mode = achieved(clause.tree, clause.predicate)
     if spot.owner.how == "figure-modifies" and mode == "holds" and word.new:
         mode = mode_of(clause.tree, word.word)
-    if does(clause, "asking") and word.noun in clause.row("for", "object"):
+    if mode != "permitted" and does(clause, "asking") and word.noun in clause.row("for", "object"):
         return "considered"
     intended = does(clause, "intending") and word.noun not in clause.row("subject")  # those who propose are there
     return "planned" if mode == "holds" and intended else FIGURE_MODES.get(mode)

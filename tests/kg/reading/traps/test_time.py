@@ -119,3 +119,20 @@ def test_the_date_of_what_describes_a_thing_is_not_that_of_its_figures():
     )
     told.says("hub-programme has >350 * at 2024-12-31", "lake-park has 30 * at 2024-12-31", "* has 40 * over 2021")
     told.never("* has >350 * 2023*", "hill-scheme has * 2023*", "lake-park has * 2019*")
+
+
+def test_what_has_come_about_is_as_of_now_and_not_of_its_beginning():
+    told = text(
+        "Since 2016, the Lake Fund has supported 250 projects. In 2014, we launched the Hill Scheme, which has so far "
+        "supported 188 start-ups. The River Fund was launched in 2015 and has supported 33 firms. Since its launch in "
+        "2018, the Rock Fund has supported 60 projects. As at March 2023, the Oak Fund has supported 61 projects. In "
+        "2021, the Sky Fund approved 12 projects."
+    )
+    told.says("lake-fund has 250 * at 2024-12-31*", "hill-scheme has 188 * at 2024-12-31*")
+    told.says("river-fund has 33 * at 2024-12-31*", "rock-fund has 60 * at 2024-12-31*")
+    told.says("oak-fund has 61 * at 2023-03-31*", "sky-fund has 12 * at 2021-12-31*")
+
+
+def test_what_firms_may_apply_for_is_given():
+    told = text("Under the Lake Initiative, firms may apply for a voucher worth $5,000 or, if joint, up to $9,000.")
+    told.says("lake-initiative has 5000 *", "lake-initiative has <=9000 *").never("considered*")
