@@ -231,7 +231,7 @@ def _patiently(act: Callable[[], T], progress: Progress) -> T:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")  # as engines write it, so that a mark reads back the same
 
 
 class _Engine:
