@@ -36,7 +36,7 @@ class Limits:
         given: dict[str, float] = {}
         for one in (one for one in fields(cls) if one.name != "services"):
             value = os.environ.get(f"HKIT_{one.name.upper()}", "")
-            if value and not value.replace(".", "", 1).isdigit():
+            if value and not value.replace(".", "", 1).isdecimal():
                 raise KGError(f"HKIT_{one.name.upper()} is {value!r}: it takes a number, such as {one.default}.")
             if value:
                 given[one.name] = float(value) if isinstance(one.default, float) else int(float(value))

@@ -144,8 +144,8 @@ class Remote:
             places = {name: variables.index(name) for name in wanted.free}
             for row in rows:
                 subject, predicate, value, graph = wanted._replace(**{name: row[at] for name, at in places.items()})
-                yield ox.Quad(subject, predicate, value, graph or DEFAULT)  # type: ignore[arg-type]  # None: TypeError
-        except (SyntaxError, TypeError, ValueError) as error:
+                yield ox.Quad(subject, predicate, value, graph or DEFAULT)  # type: ignore[arg-type]  # None fails
+        except (SyntaxError, TypeError, ValueError) as error:  # TypeError: the engine has left a variable unbound
             raise self.broken(error) from error
 
     def _visible(self, quad: ox.Quad) -> bool:

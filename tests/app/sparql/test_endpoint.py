@@ -336,8 +336,9 @@ def test_a_chain_that_the_engine_could_not_bear_is_refused_as_the_querys_fault(c
     assert "the limit is 4000" in response.text
 
 
-def test_a_limit_that_is_no_number_is_refused_by_name(monkeypatch):
-    monkeypatch.setenv("HKIT_TIMEOUT", "soon")
+@pytest.mark.parametrize("given", ["soon", "1.5.2", "2²", "-3", "inf"])
+def test_a_limit_that_is_no_number_is_refused_by_name(monkeypatch, given):
+    monkeypatch.setenv("HKIT_TIMEOUT", given)
     with pytest.raises(KGError, match="HKIT_TIMEOUT"):
         Limits.from_environment()
 
