@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import owlrl
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
@@ -48,6 +50,15 @@ def errors(graph: Graph) -> list[str]:
     return sorted(
         str(text) for text in graph.objects(None, URIRef("http://www.daml.org/2002/03/agents/agent-ont#error"))
     )
+
+
+def test_readme_names_every_class_and_property(ontology: Graph) -> None:
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    terms = {f"hkit:{term.removeprefix(NS)}" for kind in kinds for term in ontology.subjects(RDF.type, kind)}
+    named = set(re.findall(r"`(hkit:\w+)`", resource("ontology/README.md").read_text(encoding="utf-8")))
+
+    assert terms - named == set()
+    assert named - terms == set()
 
 
 def test_ontology_with_alignments_has_no_contradiction(ontology: Graph, alignments: Graph) -> None:
