@@ -193,7 +193,8 @@ def _fits(row: TableRow, chosen: Mapping[str, str]) -> bool:
 
 
 def _offered(rows: Iterable[TableRow], chosen: Mapping[str, str], column: str) -> list[tuple[tuple[str, str], int]]:
-    """The keys and words of a column's values in the rows that fit all other choices, the commonest first."""
+    """The keys and words of a column's values in the rows that fit all other choices, the commonest first, then by their words."""
     others = {name: key for name, key in chosen.items() if name != column}
     kept = (row for row in rows if _fits(row, others))
-    return Counter((entry.key, entry.text) for row in kept for entry in row.cells[column]).most_common()
+    counts = Counter((entry.key, entry.text) for row in kept for entry in row.cells[column])
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0][1]))
