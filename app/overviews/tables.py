@@ -193,7 +193,7 @@ def _fits(row: TableRow, chosen: Mapping[str, str]) -> bool:
 
 
 def _offered(rows: Iterable[TableRow], chosen: Mapping[str, str], column: str) -> list[tuple[tuple[str, str], int]]:
-    """The keys and words of a column in the rows that fit all other choices, the commonest first, then by their words."""
+    """The keys and words of a column in the rows that fit all other choices, the commonest first, ties by words."""
     others = {name: key for name, key in chosen.items() if name != column}
     kept = (row for row in rows if _fits(row, others))
     counts = Counter((entry.key, entry.text) for row in kept for entry in row.cells[column])
