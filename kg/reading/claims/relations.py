@@ -122,7 +122,10 @@ def _hanging(tree: Tree, word: Word, name: str) -> list[Word]:
 
 
 def _dates(scene: Scene, clause: Clause) -> list[Date]:
-    """The dates of a clause at which something can happen."""
+    """The dates of a clause at which something can happen; none where an earlier thing comes back in a new form."""
+    things = clause.row("object", "subject")
+    if any(one.text.lower() in words("renewed") for thing in things for one in modifiers(clause.tree, thing)):
+        return []
     tree, own = clause.tree, [word for word in dates_of(clause) if word.text.lower() not in words("beside_then")]
     rows = [one for word in own for part in (word, *tree.children(word, "pobj")) for one in tree.row(part)]
     all_ = scene.encoded.dates
