@@ -15,16 +15,12 @@ from app.limits import LOOKED_AT, NAMES_KEPT
 from app.site import Site
 from kg.model.names import fold
 from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, PREFIXES, label_rank, local_name
+from kg.resources import toml
+from kg.store.index import LITTLE
 
-OWL, RDF, RDFS = PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]
 # Classes of a graph's own wording; a row means one of their members only if its type says so.
-META = (
-    *(OWL + name for name in ("Class", "Ontology", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
-    *(OWL + name for name in ("TransitiveProperty", "SymmetricProperty", "FunctionalProperty", "Restriction")),
-    *(RDFS + "Class", RDFS + "Datatype", RDF + "Property", NS + "ExtractionRule"),
-)
+META = frozenset(toml(__file__, "register.toml")["wording"])
 PREFIXED = regex.compile(r"([A-Za-z][\w-]*):([^/\s][^\s]*)")
-LITTLE = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 INDICATORS = f"SELECT ?indicator (COUNT(*) AS ?n) WHERE {{ ?claim <{NS}indicator> ?indicator }} GROUP BY ?indicator"
 
 
