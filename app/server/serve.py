@@ -11,7 +11,6 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import regex
 import uvloop
 
 from app.http.site_address import SiteAddress
@@ -24,8 +23,8 @@ from app.server.releases import Found, ReleaseSwitch
 from app.server.worker import Create
 from kg.errors import KGError
 
-# The host by which a server listens at all addresses of the machine.
-EVERY = regex.compile(r"(?<=//)(0\.0\.0\.0|\[::\])(?=:)")
+# The hosts by which a server listens at all addresses of the machine.
+EVERYWHERE = ("0.0.0.0", "::")
 # A connection as young as this, in seconds, may still be about to send its request.
 JUST_COME = 0.25
 
@@ -56,8 +55,9 @@ def serve(
     """
     listener = listen(host, port)
     port, tls = listener.getsockname()[1], _tls(ssl_certfile, ssl_keyfile)
-    address = f"{'https' if tls else 'http'}://{in_url(host)}:{port}"
-    site = SiteAddress(site_url or EVERY.sub("localhost", address), by_proxy=trust_proxy and not site_url)
+    hosts = in_url(host), "localhost" if host in EVERYWHERE else in_url(host)
+    address, known = (f"{'https' if tls else 'http'}://{each}:{port}" for each in hosts)
+    site = SiteAddress(site_url or known, by_proxy=trust_proxy and not site_url)
     log = Log(access_log) if access_log else None
 
     async def run() -> None:
