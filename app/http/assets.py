@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
+from werkzeug.wrappers import Response as BaseResponse
 
-from app.http.headers import coding_for, pack, worth_packing
+from app.http.headers import coding_for, settle
 from app.http.problems import Problem
 
 FOLDER = Path(__file__).parents[1] / "static"
@@ -22,7 +23,7 @@ def register(app: Flask) -> None:
     app.url_defaults(_with_digest)
 
 
-def asset(filename: str) -> Response:
+def asset(filename: str) -> BaseResponse:
     """A file of the pages. Raises Problem if there is none."""
     read = _read(filename)
     if read is None:
@@ -30,17 +31,13 @@ def asset(filename: str) -> Response:
     body, digest = read
     kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
-    response = Response(content_type=f"{kind}; charset=utf-8" if text else kind)
+    response = Response(body, content_type=f"{kind}; charset=utf-8" if text else kind)
     response.headers["Cache-Control"] = FOREVER if request.args.get("v") == digest else "public, max-age=300"
-    coding = coding_for(request.headers.get("Accept-Encoding", "")) if worth_packing(kind, len(body)) else None
     # What is built comes with a packed copy that took longer than an answer may.
-    packed = _read(f"{filename}.br") if coding == "br" else None
-    response.set_data(packed[0] if packed else pack(body, coding) if coding else body)
-    if coding:
-        response.content_encoding = coding
-    response.set_etag(f"{digest}-{coding or 'plain'}")
-    response.make_conditional(request)
-    return response
+    if coding_for(request.headers.get("Accept-Encoding", "")) == "br" and (packed := _read(f"{filename}.br")):
+        response.set_data(packed[0])
+        response.content_encoding = "br"
+    return settle(response, request.environ)
 
 
 def _with_digest(endpoint: str, values: dict[str, Any]) -> None:

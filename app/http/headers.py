@@ -12,37 +12,22 @@ from flask import Response, request
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as BaseResponse
 
-DATA = {
-    "X-Content-Type-Options": "nosniff",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Retry-After",
-}
-PAGES = {
-    **DATA,
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
-}
+from kg.resources import toml
+
+HEADERS = toml(__file__, "headers.toml")
+DATA: dict[str, str] = HEADERS["data"]
 # The headers that the language of a page depends on.
 VARIES = ("Accept-Language", "Cookie")
 KEPT = "public, max-age=300"
 SMALL = 512
-PACKED = (
-    *("text/", "image/svg", "application/json", "application/ld+json", "application/problem+json"),
-    *("application/n-", "application/rdf+xml", "application/sparql", "application/trig"),
-)
 
 
 def finish(response: Response) -> Response:
     """The headers that every answer of a page has."""
-    for name, value in PAGES.items():
+    for name, value in {**DATA, **HEADERS["pages"]}.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-        response.headers["Access-Control-Max-Age"] = "86400"
+        response.headers.update(HEADERS["options"])
     response.vary.update(["Accept", "Accept-Encoding", *(VARIES if response.mimetype == "text/html" else ())])
     if response.status_code == 200 and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = KEPT
@@ -55,9 +40,12 @@ def finish(response: Response) -> Response:
 
 def settle(response: BaseResponse, environ: WSGIEnvironment, *, tagged: bool = True) -> BaseResponse:
     """Pack a response for a client that accepts that, tag its bytes, and leave them out for one that has them."""
-    coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if coding and worth_packing(response.mimetype or "", len(response.get_data())):
-        response.set_data(pack(response.get_data(), coding))
+    coding = None if response.content_encoding else coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    body, kind = response.get_data(), response.mimetype or ""
+    if coding and len(body) >= SMALL and kind.startswith(tuple(HEADERS["packed"])):
+        # Without a time in it the same body always gives the same bytes.
+        packed = brotli.compress(body, quality=4) if coding == "br" else gzip.compress(body, compresslevel=5, mtime=0)
+        response.set_data(packed)
         response.content_encoding = coding
     if tagged:
         response.set_etag(tag_of(response.get_data()))
@@ -78,16 +66,6 @@ def coding_for(accepted: str) -> str | None:
     best = max(("br", "gzip"), key=codings.quality)
     liked = codings.quality(best)
     return best if liked > 0 and liked >= codings.quality("identity") else None
-
-
-def worth_packing(kind: str, size: int) -> bool:
-    """True for an answer of a kind and size that packing makes smaller to an extent that matters."""
-    return size >= SMALL and kind.startswith(PACKED)
-
-
-def pack(body: bytes, coding: str) -> bytes:
-    """A body in a content coding; the same body always gives the same bytes."""
-    return bytes(brotli.compress(body, quality=4)) if coding == "br" else gzip.compress(body, compresslevel=5, mtime=0)
 
 
 def packer(coding: str) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
