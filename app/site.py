@@ -1,16 +1,16 @@
 """The store that is served, with all that pages take from it: names, search, claims, texts; made on demand."""
 
 import json
-import threading
-from functools import cached_property, lru_cache, partial
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial, wraps
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
-from flask import current_app
+from flask import current_app, request
 
 from app.i18n.language import language
-from app.limits import MOST_READ
+from app.limits import MOST_KEPT, MOST_READ
 from app.names import Names
 from kg.compare.figures import Row, rows
 from kg.compare.records import Records
@@ -24,7 +24,7 @@ DESCRIPTIONS: list[str] = toml(__file__, "site.toml")["descriptions"]
 INTO = "SELECT ?p (COUNT(*) AS ?n) WHERE {{ ?s ?p {thing} }} GROUP BY ?p"
 Node = ox.NamedNode | ox.BlankNode
 Value = str | Node | ox.Literal
-_lock = threading.Lock()
+Read = TypeVar("Read", bound=Callable[..., Any])
 
 
 def node_of(thing: str | Node) -> Node | None:
@@ -153,10 +153,15 @@ class Site:
         return iri.startswith(BASE + "graph/") and self.graph.contains_named_graph(ox.NamedNode(iri))
 
 
+def kept(read: Read) -> Read:
+    """A function whose outcome is kept, for each language and address of a page, as what is served never changes."""
+    cached = lru_cache(MOST_KEPT)(lambda _page, *given: read(*given))
+    return cast(Read, wraps(read)(lambda *given: cached((language(), request.url_root), *given)))
+
+
 def this_site() -> Site:
     """The site of the app that answers this request."""
     known = current_app.extensions.get("site")
     if known is None:
-        with _lock:
-            known = current_app.extensions.setdefault("site", Site(current_app.config["STORE"]))
+        known = current_app.extensions.setdefault("site", Site(current_app.config["STORE"]))
     return cast(Site, known)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -82,7 +81,6 @@ def source(site: Site) -> Source:
     return Source(site.store.id, card.title, _line(card))
 
 
-@lru_cache(maxsize=1)
 def _card(site: Site) -> Card:
     card = card_of(site)
     # The host of a request is that of a site; a graph that is not hkit's has no address here.

@@ -8,9 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import request
 
-from app.i18n.language import language
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
 from app.names import Link, below
 from app.overviews.tables import rows_of
@@ -56,7 +54,7 @@ def home(site: Site) -> dict[str, Any]:
 
 def telling(site: Site) -> ShownClaim | None:
     """A figure that holds on a day, with the shortest sentence."""
-    figures = (claim for row in rows_of(site, "figures", language(), request.script_root) for claim in row.claims)
+    figures = (claim for row in rows_of(site, "figures") for claim in row.claims)
     fitting = (claim for claim in figures if claim.dated and claim.quotes and claim.modality == "holds")
     return min(fitting, key=lambda claim: len(claim.quotes[0].text), default=None)
 

@@ -5,7 +5,7 @@ from flask import request
 
 from app.i18n.language import phrase
 from app.limits import MOST_DOCUMENTS
-from app.site import Site
+from app.site import Site, kept
 from kg.rdf.namespaces import BASE, PREFIXES, VOID
 from kg.release.citation import Card, card
 from kg.release.description import METADATA, Described, at, describe, outline
@@ -25,6 +25,7 @@ def description(site: Site, *, whole: bool = True) -> list[ox.Triple]:
     return list(at(triples, _home(site), request.url_root))
 
 
+@kept
 def card_of(site: Site) -> Card:
     """The card by which the dataset is cited."""
     return card(description(site, whole=False))

@@ -6,7 +6,6 @@ A row is a thing with the claims about it from both ends, or one claim. A cell h
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -19,7 +18,7 @@ from app.names import Link, path_of
 from app.pages.claims import ShownClaim, show_claim
 from app.pages.headings import behind
 from app.pages.resource import value_of
-from app.site import Site
+from app.site import Site, kept
 from kg.rdf import wording
 from kg.rdf.namespaces import local_name
 from kg.resources import toml
@@ -52,8 +51,8 @@ class TableRow(NamedTuple):
         return " ".join(dict.fromkeys(quote.text for claim in self.claims for quote in claim.quotes))
 
 
-@lru_cache(maxsize=2 * len(TABLES))
-def rows_of(site: Site, name: str, *_kept_apart: str) -> list[TableRow]:
+@kept
+def rows_of(site: Site, name: str) -> list[TableRow]:
     """All rows of a table, in the language and with the links of the request; of a large graph those looked at."""
     table = TABLES[name]
     if not site.ours and table["triples"]:

@@ -68,7 +68,7 @@ def home() -> Response | str:
     asked = questions()[:MOST_ASKED] if served.ours else ()
     with suppress(EndpointError, Problem):
         claim = browse.telling(served) if served.ours else None
-        answers = {each.name: answer_to(served, each) for each in asked if not served.large}
+        answers = {each.name: answer_to(served, each.query) for each in asked if not served.large}
     return render_template("home.html", home=browse.home(served), claim=claim, asked=asked, answers=answers)
 
 
@@ -89,7 +89,7 @@ def by_section() -> str:
 def table(name: str, extension: str = "") -> Response | str:
     """One of the tables, narrowed and sorted as the address says; as CSV and JSON too."""
     form = asked_for((HTML, JSON, CSV), extension)
-    rows = tables.rows_of(this_site(), name, language(), request.script_root)
+    rows = tables.rows_of(this_site(), name)
     shown = tables.view(name, rows, request.args)
     kept = shown["rows"]
     query = tables.query(this_site(), name, [row.iri for row in kept] if len(kept) < len(rows) else ())
@@ -194,7 +194,7 @@ def _card(served: Site, iri: str) -> dict[str, Any]:
     if NS + "Indicator" in served.names.kinds(iri):
         return {"figures": list(read_claims(served, served.subjects(iri, NS + "indicator", MOST_HITS)))}
     asked = next((each for each in questions() if each.iri == iri), None)
-    return {"answer": answer_to(served, asked)} if asked else {}
+    return {"answer": answer_to(served, asked.query)} if asked else {}
 
 
 def kind_label(served: Site, kind: str) -> str:

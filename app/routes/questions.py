@@ -9,13 +9,13 @@ from app.http.problems import Problem
 from app.limits import MOST_OPTIONS
 from app.names import Link
 from app.pages.rdf import data_of
-from app.site import Site, this_site
+from app.site import Site, kept, this_site
 from app.sparql.endpoint import answer_of
 from app.sparql.protocol import QueryRequest
 from app.sparql.result_table import ResultTable, read_table, without_repeats
 from kg.formats.registry import GRAPHS, RESULTS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS
-from kg.store.saved_queries import QueryParameter, SavedQuery, questions
+from kg.store.saved_queries import QueryParameter, questions
 
 blueprint = Blueprint("asking", __name__)
 
@@ -59,9 +59,10 @@ def one(name: str) -> Response | str:
     )
 
 
-def answer_to(site: Site, question: SavedQuery) -> ResultTable:
-    """The rows that answer a question, as they are asked without a choice."""
-    return without_repeats(read_table(answer_of(QueryRequest(question.query), HTML)[1], site))
+@kept
+def answer_to(site: Site, query: str) -> ResultTable:
+    """The rows that answer a question by its query."""
+    return without_repeats(read_table(answer_of(QueryRequest(query), HTML)[1], site))
 
 
 def _options(site: Site, parameter: QueryParameter) -> list[Link]:

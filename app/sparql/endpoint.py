@@ -1,7 +1,6 @@
 """The SPARQL endpoint: a layer in front of the pages, which tell its problems and show its page to people."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -10,11 +9,9 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
-from app.i18n.choice import LANGUAGES
-from app.i18n.language import language
 from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_TERMS, Limits
 from app.server.access_log import digest
-from app.site import Site, this_site
+from app.site import Site, kept, this_site
 from app.sparql.evaluate import evaluate, read
 from app.sparql.protocol import BOM, DIRECT, QueryRequest, check, format_for, read_request, wants_page
 from app.sparql.reply import ResultReply
@@ -125,12 +122,12 @@ def answer_of(asked: QueryRequest, wanted: Format | None = None, too_large: str 
 @blueprint.get("/sparql/terms.json")
 def terms() -> Response:
     """The prefixes that need no declaration; the classes and properties in use, those most used first."""
-    return jsonify(prefixes=PREFIXES, terms=_terms(this_site(), language()))
+    return jsonify(prefixes=PREFIXES, terms=_terms(this_site()))
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def _terms(site: Site, _: str) -> list[dict[str, object]]:
-    """The terms with their names in a language."""
+@kept
+def _terms(site: Site) -> list[dict[str, object]]:
+    """The terms with their names."""
     kinds = (("property", site.index.counts("property")), ("class", site.index.classes()))
     terms = [(count, kind, iri) for kind, counts in kinds for iri, count in counts.items()]
     terms.sort(key=lambda each: (-each[0], each[2]))

@@ -20,16 +20,6 @@ from tests.support.pages import client, foreign
 Unpack = Callable[[bytes], bytes]
 
 
-@pytest.fixture(scope="module")
-def store(release: Path) -> Store:
-    return Store.open_release(release)
-
-
-@pytest.fixture(scope="module")
-def ours(store: Store) -> FlaskClient:
-    return client(store)
-
-
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
 def test_dump_of_a_graph_format_has_its_type(ours: FlaskClient, form: GraphFormat) -> None:
     assert ours.get(f"/dumps/hkit.{form.extension}").mimetype == form.media_types[0]

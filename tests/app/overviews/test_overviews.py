@@ -38,16 +38,6 @@ The Harbour Parks Corporation will complete the Harbour Tower in 2033.
 
 
 @pytest.fixture(scope="module")
-def store(release: Path) -> Store:
-    return Store.open_release(release)
-
-
-@pytest.fixture(scope="module")
-def ours(store: Store) -> FlaskClient:
-    return client(store)
-
-
-@pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Store:
     folder = tmp_path_factory.mktemp("harbour")
     source = folder / "harbour-2031.txt"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -10,8 +9,7 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from kg.rdf.namespaces import BASE
-from kg.store.store import Store
-from tests.support.pages import HTML, client
+from tests.support.pages import HTML
 
 # Written before the ranking: what is typed, what answers it, and words of the answer.
 SEARCHES = (
@@ -28,11 +26,6 @@ SEARCHES = (
     ("數碼港", "id/cyberport", "more than 2,100"),
     ("How many companies are there in the Science Park?", "id/hong-kong-science-park", "about 1,300"),
 )
-
-
-@pytest.fixture(scope="module")
-def ours(release: Path) -> FlaskClient:
-    return client(Store.open_release(release))
 
 
 def found(ours: FlaskClient, words: str) -> LexborHTMLParser:
@@ -87,6 +80,12 @@ def test_home_has_six_doors_a_live_claim_and_questions_with_their_answers(ours: 
     assert len(answers) == 6
     assert "Cyberport" in answers[0]
     assert "Hong Kong Yearbook 2024" in page.css_first("main").text()
+
+
+def test_home_does_not_ask_its_questions_again(ours: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = ours.get("/", headers=HTML).text
+    monkeypatch.setattr("app.routes.questions.answer_of", None)
+    assert ours.get("/", headers=HTML).text == before
 
 
 def test_browsers_learn_how_to_search_here(ours: FlaskClient) -> None:

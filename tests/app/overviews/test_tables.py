@@ -21,16 +21,6 @@ from tests.support.pages import HTML, client
 ZH = {**HTML, "Accept-Language": "zh-HK"}
 
 
-@pytest.fixture(scope="module")
-def store(release: Path) -> Store:
-    return Store.open_release(release)
-
-
-@pytest.fixture(scope="module")
-def ours(store: Store) -> FlaskClient:
-    return client(store)
-
-
 def page(asked: FlaskClient, path: str) -> LexborHTMLParser:
     response = asked.get(path, headers=HTML)
     assert response.status_code == 200, response.text
@@ -185,17 +175,17 @@ def graph(folder: Path, turtle: str) -> Store:
 
 
 def test_figures_without_a_number_or_of_other_units_do_not_mix(tmp_path: Path) -> None:
-    rest = {
-        "a": "hkit:unit unit:M2 ; hkit:value 9",
-        "b": "hkit:unit unit:HA ; hkit:value 1",
-        "c": "hkit:unit unit:M2 ; hkit:value 'INF'^^xsd:double",
-        "d": "hkit:unit unit:M2 ; hkit:value 'lots'",
-        "e": "hkit:unit unit:M2 ; hkit:minValue 10 ; hkit:maxValue 20",
-        "f": "hkit:scope 'no unit at all'",
-    }
+    rest = (
+        "hkit:unit unit:M2 ; hkit:value 9",
+        "hkit:unit unit:HA ; hkit:value 1",
+        "hkit:unit unit:M2 ; hkit:value 'INF'^^xsd:double",
+        "hkit:unit unit:M2 ; hkit:value 'lots'",
+        "hkit:unit unit:M2 ; hkit:minValue 10 ; hkit:maxValue 20",
+        "hkit:scope 'no unit at all'",
+    )
     figures = (
         f":{name} a hkit:Observation ; hkit:about :w{name} ; hkit:indicator :size ; {each} .\n"
-        for name, each in rest.items()
+        for name, each in zip("abcdef", rest, strict=True)
     )
     store = graph(tmp_path, ":size a hkit:Indicator ; rdfs:label 'size' .\n" + "".join(figures))
     shown = page(client(store), "/resource?iri=http%3A%2F%2Fexample.org%2Fsize&sort=-value")
@@ -221,3 +211,11 @@ def test_dates_of_any_graph_stand_in_order_of_time(tmp_path: Path, sort: str, tu
     firsts = [cell.partition(" ")[0] for cell in column(shown, "Date")]
     assert (firsts[::-1] if turned else firsts) == ["-0044-03-15", "1969-07-20T20:17:00Z", "2001", "12024"]
     assert len(behind(store, shown)) == 4
+
+
+def test_links_of_a_table_are_those_of_the_address_that_was_asked(tmp_path: Path) -> None:
+    store = graph(tmp_path, "<http://localhost/thing/a> rdfs:label 'A' ; :when '2001'^^xsd:gYear .")
+    asked, links = client(store), ".c-about a, tbody td a"
+    for address, start in (("http://localhost/", "/thing/a"), ("http://other.example/", "/resource?iri=")):
+        shown = LexborHTMLParser(asked.get("/years", base_url=address, headers=HTML).text)
+        assert str(shown.css_first(links).attributes["href"]).startswith(start)

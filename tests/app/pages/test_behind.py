@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,11 +14,6 @@ from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Store
 
 HTML = {"Accept": "text/html"}
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Store:
-    return Store.open_release(release)
 
 
 def rows_behind(store: Store, page: LexborHTMLParser) -> int:

@@ -30,16 +30,6 @@ from tests.support.pages import HTML, client, foreign
 
 
 @pytest.fixture(scope="module")
-def store(release: Path) -> Store:
-    return Store.open_release(release)
-
-
-@pytest.fixture(scope="module")
-def ours(store: Store) -> FlaskClient:
-    return client(store)
-
-
-@pytest.fixture(scope="module")
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return client(foreign(tmp_path_factory.mktemp("foreign")))
 

@@ -37,11 +37,6 @@ ex:g ex:about ex:a . ex:g { ex:a ex:p [ ex:q "x" ] . }
 """
 
 
-@pytest.fixture(scope="module")
-def ours(release: Path) -> FlaskClient:
-    return client(Store.open_release(release))
-
-
 def parsed(body: bytes, form: GraphFormat) -> list[ox.Quad]:
     return list(ox.parse(input=body, format=ENGINE[form.name]))
 

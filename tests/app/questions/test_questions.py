@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,11 +22,6 @@ CYBERPORT = f"{BASE}id/cyberport"
 
 def path(question: SavedQuery) -> str:
     return f"/questions/{question.name}"
-
-
-@pytest.fixture(scope="module")
-def store(release: Path) -> Store:
-    return Store.open_release(release)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -38,11 +37,6 @@ ex:mixed ex:of "x" , true , 1.5e0 , "INF"^^xsd:double , "soon"^^xsd:date , "2020
 """
 MOMENT = r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"
 SERVICE = "/reconcile"
-
-
-@pytest.fixture(scope="module")
-def ours(release: Path) -> FlaskClient:
-    return client(Store.open_release(release))
 
 
 @pytest.fixture(scope="module")
