@@ -14,6 +14,7 @@ from app.names import Link, below
 from app.overviews.tables import rows_of
 from app.pages.claims import ShownClaim
 from app.pages.headings import behind
+from app.pages.resource import value_of
 from app.site import DEFAULT, Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
 
@@ -104,10 +105,8 @@ def pairs(site: Site, iri: str, most: int = MOST_ROWS) -> list[tuple[Link, ...]]
     linked = []
     for quad in islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), most):
         if isinstance(quad.subject, ox.NamedNode):
-            thing, value = site.names.link(quad.subject.value), quad.object
-            text = value.value if isinstance(value, ox.Literal | ox.BlankNode) else ""
-            other = site.names.link(value.value) if isinstance(value, ox.NamedNode) else Link("", text[:80], None)
-            linked.append((thing, other))
+            value = value_of(site, quad.object)
+            linked.append((site.names.link(quad.subject.value), value.link or Link("", value.text[:80], None)))
     return sorted(linked, key=lambda pair: (pair[0].label.casefold(), pair[1].label, pair[0].iri, pair[1].iri))
 
 
