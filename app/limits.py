@@ -1,10 +1,8 @@
 """Limits of requests and answers: those of `limits.toml`, those set by option or environment, and their refusals."""
 
 import os
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -12,6 +10,7 @@ import regex
 
 from kg.errors import KGError
 from kg.limits import sizes
+from kg.resources import toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Refusal:
     retry_after: int | None = None
 
 
-_SECTIONS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_SECTIONS = toml(__file__, "limits.toml")
 _REFUSALS: dict[str, str] = _SECTIONS.pop("refusals")
 _SIZES = sizes(_SECTIONS)
 

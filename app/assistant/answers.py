@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Annotated, Any, TypeVar
 
 import regex
@@ -248,11 +249,6 @@ def filled(value: Any) -> Any:
 
 def fitting(items: Iterable[Item]) -> tuple[Item, ...]:
     """The first of some items, as many as there is room for, one at least."""
-    fit: list[Item] = []
-    size = 0
-    for item in items:
-        size += len(str(item))
-        if fit and size > LONGEST_ANSWER:
-            break
-        fit.append(item)
-    return tuple(fit)
+    every = tuple(items)
+    sizes = accumulate(len(str(item)) for item in every)
+    return every[: max(1, sum(size <= LONGEST_ANSWER for size in sizes))]
