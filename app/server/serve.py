@@ -53,10 +53,9 @@ def serve(
     `ready` is told the id of the store and the address once connections are taken, `tell` what a log should have.
     Raises KGError when the store, the address, the certificate or the log cannot be had.
     """
-    listener = listen(host, port)
-    port, tls = listener.getsockname()[1], _tls(ssl_certfile, ssl_keyfile)
+    listener, tls = listen(host, port), _tls(ssl_certfile, ssl_keyfile)
     hosts = in_url(host), "localhost" if host in EVERYWHERE else in_url(host)
-    address, known = (f"{'https' if tls else 'http'}://{each}:{port}" for each in hosts)
+    address, known = (f"{'https' if tls else 'http'}://{each}:{listener.getsockname()[1]}" for each in hosts)
     site = SiteAddress(site_url or known, by_proxy=trust_proxy and not site_url)
     log = Log(access_log) if access_log else None
 
