@@ -11,15 +11,13 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.http.environ import NOTES
 from app.http.negotiate import HTML, negotiate
+from app.limits import RETRY_AFTER, WIDEST
 from kg.errors import EndpointError, FormatError, KGError
 from kg.formats.registry import RESULTS, Format
 
 DETAILS = Format("json", "JSON", "json", ("application/problem+json", *RESULTS[0].media_types, "application/ld+json"))
 TEXT = Format("text", "Text", "txt", ("text/plain", "text/turtle", "text/csv", "text/tab-separated-values"))
-# Seconds after which an engine may be back.
-RETRY_AFTER = 5
 NUL = "There is a NUL character in the request: leave it out."
-WIDEST = 160
 KEPT_OF_OTHERS = ("allow", "location", "content-range")
 
 

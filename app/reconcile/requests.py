@@ -4,12 +4,11 @@ import json
 from typing import Any
 
 from app.http.problems import Problem
-from app.limits import MOST_CANDIDATES, MOST_IDS, MOST_PROPERTIES, MOST_QUERIES, MOST_VALUES
+from app.limits import MOST_CANDIDATES, MOST_IDS, MOST_PROPERTIES, MOST_QUERIES, MOST_VALUES, USUAL_LIMIT
 from app.reconcile.candidates import ReconcileQuery
 from app.reconcile.extension import finite
 from app.register import Register
 
-USUAL_LIMIT = 10
 STRICT = ("any", "should", "all")
 
 

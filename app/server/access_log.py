@@ -12,9 +12,8 @@ from logging.handlers import WatchedFileHandler
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from app.limits import LONGEST_PATH
 from kg.errors import KGError
-
-LONGEST_PATH = 1000
 
 
 class Log:

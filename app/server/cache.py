@@ -4,10 +4,7 @@ from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 
-LARGEST = 1 << 20
-SIZE = 64 << 20
-# What an entry costs beside its bytes, about.
-OVERHEAD = 600
+from app.limits import MOST_BYTES_KEPT, OVERHEAD
 
 
 class CachedAnswer(NamedTuple):
@@ -27,7 +24,7 @@ class Cache(LRUCache[bytes, CachedAnswer]):
     with any other. The other is what the answer may depend on (`key_of`), by which clients share what is kept.
     """
 
-    def __init__(self, *, size: int = SIZE) -> None:
+    def __init__(self, *, size: int = MOST_BYTES_KEPT) -> None:
         super().__init__(size, lambda kept: OVERHEAD + len(kept.key) + len(kept.head) + len(kept.body))
 
     def keep(self, key: bytes, kept: CachedAnswer) -> None:

@@ -11,16 +11,15 @@ from urllib.parse import unquote_to_bytes
 from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
 from app.http.site_address import FORWARDED, SiteAddress
 from app.i18n.choice import choose
-from app.limits import Limits, Refusal
+from app.limits import FLUSHED, LARGEST_KEPT, Limits, Refusal
 from app.server.access_log import Log, Metrics
-from app.server.cache import LARGEST, Cache, CachedAnswer
+from app.server.cache import Cache, CachedAnswer
 from app.server.pool import InFlight, Pool
 
 QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
 # What an answer may depend on beside method, target and the language chosen.
 VARYING = frozenset({b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
 TICK = 0.05
-FLUSH = 1 << 16
 
 
 class Gate:
@@ -150,7 +149,7 @@ class RequestInFlight(InFlight):
         bodiless = self.request.method == "HEAD" or status in (204, 304)
         self.chunked = length is None and not bodiless and self.request.version == "1.1"
         self.last |= length is None and not bodiless and not self.chunked
-        self.kept = [] if keep and (bodiless or (length is not None and length <= LARGEST)) else None
+        self.kept = [] if keep and (bodiless or (length is not None and length <= LARGEST_KEPT)) else None
         lines = b"Connection: close\r\n" if self.last else b""
         if self.chunked:
             lines += b"Transfer-Encoding: chunked\r\n"
@@ -167,7 +166,7 @@ class RequestInFlight(InFlight):
             self.parts += [b"%x\r\n" % len(data), data, b"\r\n"]
         else:
             self.parts.append(data)
-        if self.chunked or self.bytes > FLUSH:
+        if self.chunked or self.bytes > FLUSHED:
             self._flush()
 
     def _flush(self) -> None:

@@ -10,18 +10,13 @@ import httptools
 import regex
 
 from app.http.environ import Header, Request, local
-from app.limits import Refusal
+from app.limits import HEAD_LIMIT, IDLE_SECONDS, MOST_CONNECTIONS, REQUEST_SECONDS, STALL_SECONDS, Refusal
 from app.server.gate import Gate, RequestInFlight
 
-HEAD_LIMIT = 1 << 16
-# Seconds: for a request to come whole, between two requests, without progress of an answer, to read what is refused.
-REQUEST_SECONDS = 30.0
-IDLE_SECONDS = 30.0
-STALL_SECONDS = 30.0
+# Seconds in which a client may read why it is refused.
 DRAIN_SECONDS = 2.0
 # How long a client that has ended its side may still wait for an answer; one that is gone looks the same.
 HALF_CLOSED_SECONDS = 1.0
-MOST_CONNECTIONS = 1000
 TOO_LONG = f"The headers are longer than {HEAD_LIMIT} bytes."
 HOST = regex.compile(rb"[A-Za-z0-9.\-_~%!$&'()*+,;=]*(?::\d{0,5})?|\[[0-9A-Fa-f:.]+\](?::\d{0,5})?")
 REQUEST_LINE = regex.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40} [!-~]+ HTTP/1\.[01]\r?\n")
@@ -254,7 +249,7 @@ class Connection(asyncio.Protocol):
         if self.draining and self.exchange is None:
             return
         if self.reading and now - self.since > REQUEST_SECONDS:
-            self._refuse(Refusal(408, f"The request did not come whole within {REQUEST_SECONDS:g} seconds."))
+            self._refuse(Refusal(408, f"The request did not come whole within {REQUEST_SECONDS} seconds."))
         elif self.transport.get_write_buffer_size():
             moved = (self.exchange.bytes if self.exchange else 0) - self.transport.get_write_buffer_size()
             if moved != self.moved[0]:

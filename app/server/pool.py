@@ -12,14 +12,12 @@ from collections import deque
 from typing import Any
 
 from app.http.environ import Request
-from app.limits import Limits, Refusal, refused_by
+from app.limits import COPIED, SPARE_SECONDS, SPARE_WORKERS, Limits, Refusal, refused_by
 from app.server.worker import BROKEN, DATA, DEADLINE_IS, DONE, FRAME, HEAD, LENGTH, MEBIBYTE, PID
 from app.server.zygote import Zygote, own_memory
 
 # After so many seconds a worker yields to others, and is not used again: what it took of memory goes with it.
 NICE_AFTER = 0.3
-# What a worker copies of the release by writing into it, in bytes: about so much, and not seen from outside.
-COPIED = 24 << 20
 # While requests take less than QUICK seconds on average, up to DEPTH are sent to one worker, and no more are used
 # than there are cores beside the server's; if the first takes longer than PATIENCE, the others are sent elsewhere.
 QUICK = 0.002
@@ -30,8 +28,6 @@ CORES = max(1, (os.cpu_count() or 1) - 1)
 UNWANTED = 0.1
 # A worker that ends sooner than this may have been killed by somebody, not by its request, which gets another, once.
 AT_ONCE = 1.0
-IDLE_WORKERS = 4
-IDLE_SECONDS = 5.0
 
 
 class InFlight:
@@ -386,5 +382,5 @@ class Pool:
         for lane in self.lanes.values():
             while lane.waiting and now - lane.waiting[0].since > lane.wait:
                 lane.waiting.popleft().refuse(refused_by("wait", retry_after=2, wait=lane.wait))
-        while len(self.idle) > IDLE_WORKERS and now - self.idle[0][0] > IDLE_SECONDS:
+        while len(self.idle) > SPARE_WORKERS and now - self.idle[0][0] > SPARE_SECONDS:
             self.idle.pop(0)[1].kill()

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from app.limits import Limits, Refusal
+from app.limits import AGAIN_SECONDS, ATTEMPTS, LOOK_SECONDS, Limits, Refusal
 from app.server.cache import Cache
 from app.server.gate import Gate
 from app.server.worker import Create
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from kg.remote.push import Elsewhere
 
 Found: TypeAlias = "StoreLocation | Elsewhere"
-# Seconds between two looks for another release.
-EVERY = 1.0
-# What could not be opened is tried again after so many seconds: it may have been for want of memory.
-AGAIN = 30.0
-# So often a lost zygote is replaced before requests are refused.
-ATTEMPTS = 5
 
 
 @dataclass(eq=False)
@@ -72,7 +66,7 @@ class ReleaseSwitch:
     async def _watch(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.awake.wait(), EVERY)
+                await asyncio.wait_for(self.awake.wait(), LOOK_SECONDS)
             lost = not self.gate.pool.zygote.pid
             if (self.awake.is_set() or self.watched or lost) and not self.gate.stopping:
                 self.awake.clear()
@@ -103,7 +97,7 @@ class ReleaseSwitch:
             zygote = await self._opened(place, self.gate.cache)
         except (KGError, OSError) as error:
             lost = not self.gate.pool.zygote.pid
-            self.failed, self.retry = place, time.monotonic() + (EVERY if lost else AGAIN)
+            self.failed, self.retry = place, time.monotonic() + (LOOK_SECONDS if lost else AGAIN_SECONDS)
             self.failures += 1
             if (lost and self.failures < ATTEMPTS) or not await self._is_current(place):
                 # Requests wait while there is hope: what was opened may itself have been killed, or been removed for a

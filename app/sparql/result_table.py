@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from app.limits import MOST_CLAIMS, MOST_EVIDENCED, MOST_QUOTES, MOST_RESULT_ROWS
+from app.limits import LONG, MOST_CLAIMS, MOST_EVIDENCED, MOST_QUOTES, MOST_RESULT_ROWS
 from app.names import outward, path_of
 from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, read_claims, read_quote
 from app.pages.resource import Term
@@ -16,7 +16,6 @@ from kg.rdf.namespaces import BASE, NS, PREFIXES, prefixed
 NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "gYear"})
 # Datatypes that a value shows by itself.
 PLAIN = frozenset({"", "string", "date", "dateTime", "gYearMonth", "boolean", "anyURI", "langString"})
-LONG = 60
 
 
 class ResultCell(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.server.cache import OVERHEAD, Cache, CachedAnswer
+from app.limits import OVERHEAD
+from app.server.cache import Cache, CachedAnswer
 
 
 def answer(size: int) -> CachedAnswer:

@@ -11,7 +11,7 @@ import brotli
 import pytest
 
 from app.http.environ import Request, environment, local
-from app.server import http as module
+from app.limits import IDLE_SECONDS, REQUEST_SECONDS, STALL_SECONDS
 from app.server.http import Connection
 from tests.support.served import Server, everything, resident, started
 
@@ -245,20 +245,20 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> tuple[Connection, Clock]:
 
 def test_a_connection_that_does_nothing_is_closed(quiet):
     connection, clock = quiet
-    connection.check(module.IDLE_SECONDS - 1)
+    connection.check(IDLE_SECONDS - 1)
     assert clock.ended == []
-    connection.check(module.IDLE_SECONDS + 1)
+    connection.check(IDLE_SECONDS + 1)
     assert clock.ended == ["close"]
 
 
 def test_a_request_that_never_ends_is_refused_however_it_drips(quiet):
     connection, clock = quiet
     connection.on_message_begin()
-    clock.now = module.REQUEST_SECONDS - 1
+    clock.now = REQUEST_SECONDS - 1
     connection.on_url(b"/")
     connection.check(clock.now)
     assert clock.ended == []
-    connection.check(module.REQUEST_SECONDS + 1)
+    connection.check(REQUEST_SECONDS + 1)
     assert clock.ended == ["408"]
 
 
@@ -268,7 +268,7 @@ def test_an_answer_that_nobody_reads_is_given_up_and_one_that_is_read_slowly_is_
         clock.unread = 1000 - second
         connection.check(float(second))
     assert clock.ended == []
-    connection.check(190.0 + module.STALL_SECONDS + 1)
+    connection.check(190.0 + STALL_SECONDS + 1)
     assert clock.ended == ["abort"]
 
 
