@@ -16,14 +16,8 @@ from kg.resources import toml
 
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
 OTHER_NAMES = (NS + "abbreviation", PREFIXES["skos"] + "altLabel")
-# Classes of hkit's ontology as schema.org has them.
-SCHEMA_ORG: dict[str, str] = toml(__file__, "schema-org.toml")
-
-# By title, what leads one step up, and (true) what has the thing as its object, one step down from there.
-WAYS = {
-    "trail.where": (("locatedIn", False),),
-    "trail.under": (("oversees", True), ("overseenBy", False), ("manages", True), ("administers", True)),
-}
+# The ways down to a thing, and the classes of schema.org.
+DATA = toml(__file__, "entity.toml")
 Relations = Sequence[tuple[str, bool]]
 
 
@@ -75,7 +69,7 @@ def summary(page: EntityPage) -> str:
 
 def structured(page: EntityPage, url: str) -> dict[str, object]:
     """The entity as schema.org JSON-LD, for search engines."""
-    kind = SCHEMA_ORG.get(page.kinds[0].iri.removeprefix(NS), "Thing") if page.kinds else "Thing"
+    kind = DATA["schema-org"].get(page.kinds[0].iri.removeprefix(NS), "Thing") if page.kinds else "Thing"
     data: dict[str, object] = {"@context": "https://schema.org", "@type": kind, "@id": page.link.iri}
     data |= {"name": page.link.label, "description": summary(page), "url": url}
     if page.other_names:
@@ -90,7 +84,7 @@ def trails(site: Site, iri: str) -> list[tuple[str, list[Link]]]:
 
     The outermost step is the first, the thing itself the last; no way has only one step.
     """
-    ways = ((title, _upwards(site, iri, relations)) for title, relations in WAYS.items())
+    ways = ((title, _upwards(site, iri, relations)) for title, relations in DATA["ways"].items())
     return [(phrase(title), list(map(site.names.link, steps))) for title, steps in ways if len(steps) > 1]
 
 

@@ -21,27 +21,21 @@ from kg.formats.csvw import DESCRIPTION, MEDIA_TYPE, TABLES
 from kg.formats.registry import GRAPHS, SHAPED, GraphFormat, write_triples
 from kg.rdf.namespaces import BASE
 from kg.release.citation import bibtex, card, cff, structured
-from kg.release.description import METADATA, kind_of
+from kg.release.description import kind_of
 from kg.release.folder import BY_FILE, NAMES, dump as make_dump
+from kg.resources import toml
 from kg.store.saved_queries import questions
 
 blueprint = Blueprint("dataset", __name__)
 
-# The files of a release beside the dumps of its graphs.
-OTHERS = (METADATA, "CITATION.cff", "citation.bib", "SHA256SUMS")
+DATA = toml(__file__, "dataset.toml")
+OTHERS: dict[str, str] = DATA["others"]
 TYPES = {
     **{name: form.content_type for name, form in BY_FILE.items()},
     **{table.file: MEDIA_TYPE for table in TABLES},
     DESCRIPTION: "application/csvm+json",
-    METADATA: "text/turtle; charset=utf-8",
-    "CITATION.cff": "application/yaml; charset=utf-8",
-    "citation.bib": "application/x-bibtex; charset=utf-8",
-    "SHA256SUMS": "text/plain; charset=utf-8",
+    **OTHERS,
 }
-FIXED = (
-    *("", "schemes", "organisations", "places", "figures", "plans", "class", "sections", "years", "model", "questions"),
-    *("ns", "coverage", "validation", "shapes", "download", "sparql", "cite", ".well-known/void"),
-)
 
 
 @blueprint.get("/.well-known/void")
@@ -87,7 +81,7 @@ def for_machines(name: str) -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """The addresses of all pages: the fixed ones, then those of questions, classes and entities."""
-    paths, index = [below(f"/{name}") for name in FIXED], this_site().index
+    paths, index = [below(f"/{name}") for name in DATA["pages"]], this_site().index
     if this_site().ours:
         paths += [path_of(question.iri) for question in questions()]
         paths += [each.href for each in classes(this_site()) if "/class/" in each.href]
