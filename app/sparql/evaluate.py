@@ -92,16 +92,4 @@ def _write(result: QueryResult, wanted: Format | None, reply: ResultReply) -> No
         if form.asked and isinstance(result, ox.QueryBoolean):
             reply.write(form.asked.format("true" if result else "false").encode())
             return
-        sink = _Xml(reply) if form.name == "xml" else reply
-        result.serialize(output=cast(IO[bytes], sink), format=form.engine)
-
-
-class _Xml:
-    """XML readers turn a bare carriage return into a line feed; written as a reference it stays one."""
-
-    def __init__(self, reply: ResultReply) -> None:
-        self.reply, self.flush = reply, reply.flush
-
-    def write(self, data: bytes) -> int:
-        self.reply.write(bytes(data).replace(b"\r", b"&#13;"))
-        return len(data)
+        result.serialize(output=cast(IO[bytes], reply), format=form.engine)
