@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 import regex
@@ -52,12 +52,11 @@ def allowed_services(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(addresses))
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A reason not to answer a request, or no further: a sentence for the client, the limit's name for the log."""
 
-    status: int
-    message: str
+    code: int
+    description: str
     limit: str | None = None
     retry_after: int | None = None
 

@@ -70,7 +70,7 @@ async def called(gate: Gate, name: str, arguments: dict[str, Any]) -> types.Call
         gate.pool.abandon(call)
         raise
     if refusal is not None:
-        return _result(refusal.message, is_error=True)
+        return _result(refusal.description, is_error=True)
     answer = json.loads(body)
     if status != 200:
         return _result(_problem(answer), is_error=True)

@@ -91,12 +91,11 @@ class Gate:
         """Have the app tell a refusal in the client's format; tell it bluntly if there is no worker for that either."""
         request = exchange.request
         if PROBLEM in request.extra or not self.pool.zygote.pid:
-            exchange.head(refusal.status, _blunt(refusal), len(refusal.message.encode()) + 1, False, {})
-            exchange.data(f"{refusal.message}\n".encode())
+            exchange.head(refusal.code, _blunt(refusal), len(refusal.description.encode()) + 1, False, {})
+            exchange.data(f"{refusal.description}\n".encode())
             exchange.done()
             return
-        problem = {"code": refusal.status, "description": refusal.message, "retry_after": refusal.retry_after}
-        request.extra[PROBLEM] = {**problem, "limit": refusal.limit}
+        request.extra[PROBLEM] = refusal._asdict()
         request.body, exchange.key, exchange.raw = b"", b"", b""
         exchange.lane, exchange.seconds, exchange.since = "page", 5.0, self.loop.time()
         self.pool.submit(exchange)
@@ -117,8 +116,8 @@ def _blunt(refusal: Refusal) -> bytes:
     """The head of a plain answer that no app has made."""
     retry = f"Retry-After: {refusal.retry_after}\r\n" if refusal.retry_after else ""
     return (
-        f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {len(refusal.message.encode()) + 1}\r\n{retry}X-Content-Type-Options: nosniff\r\n"
+        f"HTTP/1.1 {refusal.code} {HTTPStatus(refusal.code).phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {len(refusal.description.encode()) + 1}\r\n{retry}X-Content-Type-Options: nosniff\r\n"
         "Access-Control-Allow-Origin: *\r\nCache-Control: no-store"
     ).encode("ascii")
 

@@ -191,7 +191,7 @@ class Connection(asyncio.Protocol):
 
     def _stop(self, refusal: Refusal) -> None:
         self.refusal = refusal
-        raise ValueError(refusal.message)
+        raise ValueError(refusal.description)
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer what is no proper request, and end: what follows cannot be told apart from it."""

@@ -59,7 +59,7 @@ class InFlight:
 
     def refuse(self, refusal: Refusal) -> None:
         """The answer cannot be given, or not to its end."""
-        self._end(refusal.status, refusal)
+        self._end(refusal.code, refusal)
 
     def _end(self, status: int, refusal: Refusal | None) -> None:
         if not self.answered.done():

@@ -239,7 +239,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> tuple[Connection, Clock]:
     clock = Clock()
     connection = Connection(clock)  # type: ignore[arg-type]  # a stand-in
     connection.connection_made(clock)  # type: ignore[arg-type]
-    monkeypatch.setattr(connection, "_refuse", lambda refusal: clock.ended.append(str(refusal.status)))
+    monkeypatch.setattr(connection, "_refuse", lambda refusal: clock.ended.append(str(refusal.code)))
     return connection, clock
 
 
