@@ -1,6 +1,5 @@
 """The answers of the tools, as plain data: each answer with its source."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -233,11 +232,6 @@ def safe(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [safe(each) for each in value]
     return value
-
-
-def quoted(text: str) -> str:
-    """Words of the graph in quotation marks, on one line, so that where they end is beyond doubt."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def filled(value: Any) -> Any:

@@ -12,7 +12,7 @@ from mcp import MCPError
 from mcp.server.lowlevel import Server
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
-from app.assistant.answers import TEXTS, quoted, safe
+from app.assistant.answers import TEXTS, safe
 from app.assistant.tools import TOOLS
 from app.http.environ import Request
 from app.server.gate import Gate
@@ -73,7 +73,7 @@ async def called(gate: Gate, name: str, arguments: dict[str, Any]) -> types.Call
         return _result(refusal.description, is_error=True)
     answer = json.loads(body)
     if status != 200:
-        return _result(_problem(answer), is_error=True)
+        return _result(problem_text(answer), is_error=True)
     return _result(answer["text"], structured_content=answer["data"])
 
 
@@ -81,14 +81,15 @@ def _result(text: str, **others: Any) -> types.CallToolResult:
     return types.CallToolResult(content=[types.TextContent(type="text", text=text)], **others)
 
 
-def _problem(answer: dict[str, Any]) -> str:
+def problem_text(answer: dict[str, Any]) -> str:
     """The details of a problem as text: what is wrong, where, and what may have been meant."""
     lines = [str(answer.get("detail") or answer.get("title"))]
     if "line" in answer:
         lines[0] = f"Line {answer['line']}, column {answer.get('column', 1)}: {lines[0]}"
     if "excerpt" in answer:
         lines.append(answer["excerpt"])
-    lines += [f"- {quoted(each['name'])} <{each['path']}>" for each in answer.get("near", ())]
+    # In quotation marks, on one line, so that where the words of the graph end is beyond doubt.
+    lines += [f"- {json.dumps(each['name'], ensure_ascii=False)} <{each['path']}>" for each in answer.get("near", ())]
     return str(safe("\n".join(lines)))
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from flask import Blueprint, Flask, Response, request
 
 from app.assistant.answers import filled, safe
-from app.assistant.things import source
 from app.assistant.tools import TOOLS
 from app.http.problems import Problem
 from app.site import this_site
@@ -15,12 +14,8 @@ blueprint = Blueprint("tools", __name__)
 
 
 def add_tools(app: Flask) -> Flask:
-    """Add the tools, which no site has, to an app, and make beforehand all that they need of its store."""
+    """Add the tools, which no site has, to an app, whose home page makes beforehand what they need of its store."""
     app.register_blueprint(blueprint)
-    with app.test_request_context("/", base_url="http://localhost"):
-        served = this_site()
-        served.index.find("a")
-        source(served)
     return app
 
 

@@ -23,8 +23,9 @@ from anyio.from_thread import start_blocking_portal
 from click.testing import CliRunner
 from mcp import Client, MCPError, StdioServerParameters
 
-from app.assistant.answers import quoted, safe
+from app.assistant.answers import safe
 from app.assistant.asking import EVERYTHING
+from app.assistant.protocol import problem_text
 from app.assistant.tools import TOOLS
 from kg.cli import main
 from kg.remote.push import push
@@ -544,7 +545,8 @@ def test_any_graph_is_described(hostile: Tools) -> None:
 
 def test_text_is_made_safe_without_harm_to_scripts() -> None:
     assert safe({"a": ["創新\n科技", "म\u200dी", "x\u202e"]}) == {"a": ["創新\n科技", "म\u200dी", "x[U+202E]"]}
-    assert quoted('a"b\nc') == '"a\\"b\\nc"'
+    near = {"detail": "Which?", "near": [{"name": 'a"b\nc', "path": "/x"}]}
+    assert problem_text(near) == 'Which?\n- "a\\"b\\nc" </x>'
 
 
 # ---- processes
