@@ -95,9 +95,7 @@ def _tls(certificate: str, key: str) -> ssl.SSLContext | None:
 
 
 @asynccontextmanager
-async def opened(
-    switch: ReleaseSwitch, log: Log | None = None, site: SiteAddress | None = None
-) -> AsyncIterator[Gate]:
+async def opened(switch: ReleaseSwitch, log: Log | None = None, site: SiteAddress | None = None) -> AsyncIterator[Gate]:
     """The gate to what a switch finds, while it watches for another. Raises KGError if there is nothing."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     # Freeze what all releases share before any is opened, so that the collector never scans it.
