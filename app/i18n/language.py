@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from markupsafe import Markup
 
 from app.i18n.choice import LANGUAGES, choose
@@ -24,9 +24,7 @@ def language() -> str:
     """The language of the page that is being made; outside of a request the usual one."""
     if not has_request_context():
         return next(iter(LANGUAGES))
-    if "language" not in g:
-        g.language = choose(request.headers.get("Accept-Language", ""), request.headers.get("Cookie", ""))
-    return str(g.language)
+    return choose(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""), request.environ.get("HTTP_COOKIE", ""))
 
 
 @cache

@@ -17,18 +17,11 @@ from app.pages.headings import behind
 from app.pages.resource import value_of
 from app.site import DEFAULT, Site
 from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.resources import toml
 
 EXAMPLES = 3
-ENDS = {
-    PREFIXES[prefix] + end + suffix: end
-    for prefix, suffix in (("rdfs", ""), ("schema", "Includes"))
-    for end in ("domain", "range")
-}
-TERMS = (("Classes", "Class"), ("Relations", "ObjectProperty"), ("Properties", "DatatypeProperty"))
-# What classes themselves are written in: of interest only where a graph has nothing else.
-LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
-# Every thing is one of these.
-UNIVERSAL = frozenset((PREFIXES["owl"] + "Thing", PREFIXES["owl"] + "NamedIndividual", PREFIXES["rdfs"] + "Resource"))
+DATA = toml(__file__, "browse.toml")
+LANGUAGES, UNIVERSAL = tuple(DATA["languages"]), frozenset(DATA["universal"])
 TYPE = PREFIXES["rdf"] + "type"
 # A class, a property, a class to which it leads, and how often.
 Uses = tuple[str, str, str, int]
@@ -36,7 +29,7 @@ Uses = tuple[str, str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A class or indicator with the number of its members."""
+    """A class with the number of its members."""
 
     link: Link
     count: int
@@ -45,12 +38,11 @@ class Counted:
 
 def home(site: Site) -> dict[str, Any]:
     """The front page: the documents, and `more` that are left off; of other graphs the numbers and the kinds."""
+    if not site.ours:
+        return {"id": site.store.id, "figures": list(site.index.counts("total").items()), "entries": classes(site)}
     documents = list(map(site.names.link, site.names.instances(NS + "SourceDocument", MOST_DOCUMENTS)))
-    total = site.index.count(NS + "SourceDocument")
-    page = {"documents": documents, "more": total - len(documents), "id": site.store.id}
-    if site.ours:
-        return page
-    return {**page, "figures": list(site.index.counts("total").items()), "entries": classes(site)}
+    more = site.index.count(NS + "SourceDocument") - len(documents)
+    return {"id": site.store.id, "documents": documents, "more": more}
 
 
 def telling(site: Site) -> ShownClaim | None:
@@ -77,7 +69,7 @@ def ontology(site: Site) -> list[tuple[str, list[dict[str, Any]]]]:
 
     `examples` are some of a class's members, or pairs that a property relates; `ends` are its domain and range.
     """
-    members = {title: site.index.members(PREFIXES["owl"] + kind, own=True) for title, kind in TERMS}
+    members = {title: site.index.members(PREFIXES["owl"] + kind, own=True) for title, kind in DATA["terms"].items()}
     return [(title, [_term(site, iri) for iri in iris if iri.startswith(NS)]) for title, iris in members.items()]
 
 
@@ -96,7 +88,7 @@ def definition_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tu
         (quad.predicate.value, quad.object.value) for quad in site.out(iri) if isinstance(quad.object, ox.NamedNode)
     ]
     above = tuple(site.names.link(value) for name, value in nodes if name.endswith(("#subClassOf", "#subPropertyOf")))
-    ends = ((ENDS[name], site.names.link(value)) for name, value in nodes if name in ENDS)
+    ends = ((DATA["ends"][name], site.names.link(value)) for name, value in nodes if name in DATA["ends"])
     return site.definition(iri), above, tuple(sorted(ends, key=lambda end: (end[0], end[1].label)))
 
 

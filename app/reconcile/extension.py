@@ -10,6 +10,7 @@ import regex
 
 from app.limits import LONGEST_LABEL, MOST_CELLS, MOST_READ
 from app.names import shortened
+from app.overviews.browse import definition_of
 from app.pages.claims import show_claim
 from app.pages.resource import value_of
 from app.register import register_of
@@ -27,7 +28,6 @@ MOMENT = regex.compile(
 )
 # Beyond this, readers of JSON that know only floating-point numbers change a number.
 LARGEST = 1 << 53
-RANGES = (PREFIXES["rdfs"] + "range", PREFIXES["schema"] + "rangeIncludes", "http://schema.org/rangeIncludes")
 
 
 def named(site: Site, iri: str) -> dict[str, str]:
@@ -97,6 +97,6 @@ def _figures(site: Site, iri: str, indicator: str) -> list[Cell]:
 
 def column(site: Site, name: str) -> dict[str, Any]:
     """The description of a column: its property, and the class of its values if there is just one."""
-    ranges = {end for predicate in RANGES for end in site.objects(name, predicate)}
+    ranges = {link.iri for end, link in definition_of(site, name)[2] if end == "range"}
     single = len(ranges) == 1 and ranges <= register_of(site).types.keys()
     return {**named(site, name), **({"type": named(site, ranges.pop())} if single else {})}
