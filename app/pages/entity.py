@@ -85,7 +85,7 @@ def trails(site: Site, iri: str) -> list[tuple[str, list[Link]]]:
     The outermost step is the first, the thing itself the last; no way has only one step.
     """
     ways = ((title, _upwards(site, iri, relations)) for title, relations in DATA["ways"].items())
-    return [(phrase(title), list(map(site.names.link, steps))) for title, steps in ways if len(steps) > 1]
+    return [(phrase(f"trail.{title}"), list(map(site.names.link, steps))) for title, steps in ways if len(steps) > 1]
 
 
 def _upwards(site: Site, iri: str, relations: Relations) -> list[str]:
