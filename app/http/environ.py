@@ -15,6 +15,8 @@ DEADLINE = "hkit.deadline"  # a function that asks for a shorter deadline, in se
 LOGGED = "hkit.logged"  # set if there is an access log
 NOTES = "hkit.notes"  # what the app notes for the access log and the metrics
 
+# Where queries are asked.
+QUERY_PATHS = frozenset({"/sparql", "/sparql/", "/query"})
 SINGLE = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 Header = tuple[bytes, bytes]
 

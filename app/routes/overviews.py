@@ -20,7 +20,7 @@ from app.limits import MOST_ASKED, MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.names import below, outward, path_of
 from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
-from app.pages.claims import plain, read_claims
+from app.pages.claims import plain, show_claim
 from app.pages.entity import read_entity
 from app.pages.headings import behind, groups
 from app.pages.notes import Notes
@@ -192,7 +192,8 @@ def _card(served: Site, iri: str) -> dict[str, Any]:
         page = read_entity(served, iri)
         return {"entity": page, "groups": groups(page)}
     if NS + "Indicator" in served.names.kinds(iri):
-        return {"figures": list(read_claims(served, served.subjects(iri, NS + "indicator", MOST_HITS)))}
+        claims = served.records.claims(served.subjects(iri, NS + "indicator", MOST_HITS))
+        return {"figures": [show_claim(served, claim) for claim in claims[:3]]}
     asked = next((each for each in questions() if each.iri == iri), None)
     return {"answer": answer_to(served, asked.query)} if asked else {}
 

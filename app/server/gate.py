@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, Request
+from app.http.environ import HEALTH, LOGGED, METRICS, PROBLEM, QUERY_PATHS, Request
 from app.http.site_address import FORWARDED, SiteAddress
 from app.i18n.choice import choose
 from app.limits import FLUSHED, LARGEST_KEPT, Limits, Refusal
@@ -16,7 +16,6 @@ from app.server.access_log import Log, Metrics
 from app.server.cache import Cache, CachedAnswer
 from app.server.pool import InFlight, Pool
 
-QUERY_PATHS = frozenset({b"/sparql", b"/sparql/", b"/query"})
 # What an answer may depend on beside method, target and the language chosen.
 VARYING = frozenset({b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
 TICK = 0.05
@@ -127,7 +126,7 @@ class RequestInFlight(InFlight):
 
     def __init__(self, gate: Gate, connection: Any, request: Request, key: bytes, raw: bytes, *, last: bool) -> None:
         self.path = unquote_to_bytes(request.path)
-        lane = "query" if self.path in QUERY_PATHS else "page"
+        lane = "query" if self.path.decode("latin-1") in QUERY_PATHS else "page"
         super().__init__(gate.loop, request, lane, gate.limits.timeout)
         self.gate, self.connection, self.key, self.raw, self.last = gate, connection, key, raw, last
         self.came = self.since

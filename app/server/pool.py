@@ -12,7 +12,7 @@ from collections import deque
 from typing import Any
 
 from app.http.environ import Request
-from app.limits import COPIED, SPARE_SECONDS, SPARE_WORKERS, Limits, Refusal, refused_by
+from app.limits import AT_ONCE, COPIED, SPARE_SECONDS, SPARE_WORKERS, Limits, Refusal, refused_by
 from app.server.worker import BROKEN, DATA, DEADLINE_IS, DONE, FRAME, HEAD, LENGTH, MEBIBYTE, PID
 from app.server.zygote import Zygote, own_memory
 
@@ -26,8 +26,6 @@ DEPTH = 8
 CORES = max(1, (os.cpu_count() or 1) - 1)
 # A request whose client is gone may run on for so long.
 UNWANTED = 0.1
-# A worker that ends sooner than this may have been killed by somebody, not by its request, which gets another, once.
-AT_ONCE = 1.0
 
 
 class InFlight:

@@ -6,7 +6,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM
+from app.http.environ import DEADLINE, LOGGED, NOTES, PROBLEM, QUERY_PATHS
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.limits import LONGEST_ACCEPT, LONGEST_NOTE, MOST_TERMS, Limits
@@ -25,7 +25,6 @@ from kg.store.store import Store
 
 blueprint = Blueprint("sparql", __name__)
 
-PATHS = frozenset({"/sparql", "/sparql/", "/query"})
 TOO_LARGE = "The result is too large for a page. Add a LIMIT, or download it: choose a format below the query."
 Answer = tuple[str, bytes, Sequence[str]]
 ASKED = "hkit.asked"  # the query in the environment of a request that a page answers
@@ -43,7 +42,7 @@ class SparqlEndpoint:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to a query, as it comes; anything else, a page with an answer too, is left to the pages."""
-        asks = environ["PATH_INFO"] in PATHS and environ["REQUEST_METHOD"] in ("GET", "HEAD", "POST")
+        asks = environ["PATH_INFO"] in QUERY_PATHS and environ["REQUEST_METHOD"] in ("GET", "HEAD", "POST")
         try:
             asked = read_request(environ, self.limits) if asks and PROBLEM not in environ else None
             if asked and (answer := self._answer(asked, environ, start_response)) is not None:
