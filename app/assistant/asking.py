@@ -32,11 +32,7 @@ from kg.model.names import fold, nearest
 from kg.store.saved_queries import SavedQuery, questions as saved_questions
 from kg.store.sparql_scan import screen
 
-EVERYTHING = regex.compile(
-    r"\s*(?:SELECT\s+(?:DISTINCT\s+)?(?:\*|(?:[?$]\w+\s*)+)|CONSTRUCT\s*(?:\{\s*(?:[?$]\w+[\s.]*){3}\})?)\s*(?:WHERE\s*)?"
-    r"\{\s*(?:GRAPH\s+[?$]\w+\s*\{\s*)?(?:[?$]\w+\s*){3}\.?\s*\}[\s}]*",
-    flags=regex.IGNORECASE,
-)
+EVERYTHING = regex.compile(TEXTS["everything"], flags=regex.IGNORECASE | regex.VERBOSE)
 MARKS = regex.compile(r"[{}<>]|[?$]\w|\w:\w")
 
 

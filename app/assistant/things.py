@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.assistant.answers import HELP, Citation, Passage, Source, Thing
+from app.assistant.answers import HELP, TEXTS, Citation, Passage, Source, Thing
 from app.http.problems import Problem
 from app.limits import MOST_ABOUT, MOST_CITED, MOST_NEAR
 from app.names import path_of
@@ -56,10 +56,7 @@ def unknown(site: Site, text: str) -> Problem:
     wanted = text.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ") if "/" in text else text
     hits = [hit.iri for hit in site.index.find(wanted, limit=50)]
     ranked = sorted(hits, key=lambda iri: not site.names.is_a(iri, "Entity"))[:MOST_NEAR]
-    advice = (
-        "Call again with one of these, or use the search tool." if ranked else "Use the search tool with other words."
-    )
-    return Problem(404, f"There is nothing in this graph named or called that. {advice}", near=_near(site, ranked))
+    return Problem(404, TEXTS["refusals"]["near" if ranked else "unknown"], near=_near(site, ranked))
 
 
 def kind_of(site: Site, text: str) -> str:

@@ -12,7 +12,6 @@ from app.http.problems import Problem
 from app.limits import LONGEST_DEFINITION, MOST_CLASSES_TOLD, MOST_ENDS, MOST_GRAPHS_TOLD, MOST_PROPERTIES_TOLD
 from app.names import shortened
 from app.overviews import browse
-from app.overviews.browse import LANGUAGES
 from app.register import register_of
 from app.site import Site
 from app.sparql.result_table import shorten
@@ -27,7 +26,7 @@ def schema(site: Site, about: Annotated[str | None, Field(max_length=2000, descr
     """
     if about:
         return _one(site, find_term(site, about))
-    kinds = [each for each in browse.classes(site) if not each.link.iri.startswith(LANGUAGES)]
+    kinds = [each for each in browse.classes(site) if not each.link.iri.startswith(browse.LANGUAGES)]
     uses = sorted(site.index.counts("property").items(), key=lambda use: (-use[1], use[0]))
     anything = _members(kinds[0].link.iri) if kinds else "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 10"
     example, notes = (TEXTS["example"], tuple(TEXTS["notes"])) if site.ours else (anything, ())
