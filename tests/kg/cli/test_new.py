@@ -63,4 +63,4 @@ def test_standard_input_and_an_edition_are_read_and_errors_name_the_source(text:
     assert "Error: standard-input.txt is empty" in CliRunner().invoke(main, ["read", "-"], input="").output
     text.write_text("12\n34\n")
     silent = CliRunner().invoke(main, ["read", str(text), "--edition", "2026"])
-    assert "Error: harbour.txt has no sentences" in silent.output
+    assert f"Error: {text} has no sentences" in silent.output
