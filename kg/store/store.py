@@ -183,11 +183,12 @@ class Store:
             raise QueryError("This is neither CONSTRUCT nor DESCRIBE.")
         return list(result)
 
-    def quads(self) -> list[ox.Quad]:
+    def quads(self, *, named: bool = True) -> list[ox.Quad]:
         """The quads to hand out: the named graphs of a release without the full text, or all of the files.
 
-        It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Raises DataError
-        if the files have changed since they were opened.
+        It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Unless blank
+        nodes are to be `named` always the same, which may take for ever where many are alike, they have any names.
+        Raises DataError if the files have changed since they were opened.
         """
         if self.release is not None:
             return list(ox.parse(path=self.file(DATA), format=ox.RdfFormat.N_QUADS))
@@ -206,9 +207,9 @@ class Store:
             files = ", ".join(path.name for path in self.files)
             raise DataError(f"{files} changed after it was opened. Open the graph anew.")
         quads = list(_read_all(self.files))
-        if not any(isinstance(node, ox.BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name)):
+        blank = (isinstance(node, ox.BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name))
+        if not named or not any(blank):
             return quads
-        # Parsers name blank nodes anew each time; their canonical names are always the same.
         dataset = ox.Dataset(quads)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return list(dataset)
