@@ -34,6 +34,7 @@ SHOWN = 20  # names that are all told where none is near
 TERMS = {
     "predicate": [PREFIXES["owl"] + kind for kind in ("ObjectProperty", "DatatypeProperty")],
     "indicator": [NS + "Indicator"],
+    "object": [],
 }
 
 
@@ -127,17 +128,14 @@ class KnowledgeGraph:
 
         Raises UnknownName for a name that the graph does not have.
         """
-        every = self._records.statements
-        said = self._of(every, entity, predicate, "predicate")
-        objects = self._chosen(object, (claim.object for claim in every), "object") if object is not None else None
-        return tuple(claim for claim in said if objects is None or _key(claim.object) in objects)
+        return self._of(self._records.statements, entity, predicate=predicate, object=object)
 
     def figures(self, entity: EntityRecord | str | None = None, indicator: str | None = None) -> tuple[Figure, ...]:
         """The figures, of one entity or indicator if given, each by its IRI, the last part of it, or a name.
 
         Raises UnknownName for a name that the graph does not have.
         """
-        return self._of(self._records.figures, entity, indicator, "indicator")
+        return self._of(self._records.figures, entity, indicator=indicator)
 
     def claims(self, entity: EntityRecord | str | None = None) -> tuple[Claim, ...]:
         """The statements and figures together."""
@@ -214,17 +212,16 @@ class KnowledgeGraph:
     def _records(self) -> Records:
         return Records(self._store.oxigraph)
 
-    def _of(
-        self, claims: Sequence[Any], entity: EntityRecord | str | None, called: str | None, what: str
-    ) -> tuple[Any, ...]:
-        """The claims of one entity and of one predicate or indicator, each if given."""
+    def _of(self, claims: Sequence[Any], entity: EntityRecord | str | None, **parts: str | None) -> tuple[Any, ...]:
+        """The claims of one entity, and of those the ones whose parts are called so, each if given."""
         iri = (self.entity(entity) if isinstance(entity, str) else entity).iri if entity is not None else None
-        own = (claim for claim in claims if iri in (None, claim.entity.iri))
-        if called is None:
-            return tuple(own)
-        known = (self._records.name(iri) for kind in TERMS[what] for iri in self._records.instances(kind))
-        chosen = self._chosen(called, chain(known, (getattr(claim, what) for claim in claims)), what)
-        return tuple(claim for claim in own if getattr(claim, what).iri in chosen)
+        own = [claim for claim in claims if iri in (None, claim.entity.iri)]
+        for what, called in parts.items():
+            if called is not None:
+                known = (self._records.name(iri) for kind in TERMS[what] for iri in self._records.instances(kind))
+                chosen = self._chosen(called, chain(known, (getattr(claim, what) for claim in claims)), what)
+                own = [claim for claim in own if _key(getattr(claim, what)) in chosen]
+        return tuple(own)
 
     def _chosen(self, text: str, names: Iterable[Name | Value], what: str) -> set[str]:
         """The keys of the names and literals that a text means. Raises UnknownName offering near ones."""

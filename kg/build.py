@@ -8,14 +8,12 @@ fact would make the fact look right. A graph that does not conform makes no rele
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -35,6 +33,7 @@ from kg.rdf.graph import in_graph, store_of
 from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
+from kg.reading.one import Source
 from kg.reading.parallel import read_many
 from kg.reading.syntax.parser import versions
 from kg.release.citation import bibtex, card, cff
@@ -81,7 +80,7 @@ def _timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator
 
 
 def build(
-    sources: Sequence[Path] = (BUNDLED,),
+    sources: Sequence[Path | Source] = (BUNDLED,),
     out: Path = Path("build"),
     *,
     progress: Progress = lambda _stage: None,
@@ -127,7 +126,7 @@ def build(
     return Summary(release, coverage, len(entities(readings)), graphs, report, seconds, proposals)
 
 
-def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
+def read(sources: Sequence[Path | Source], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
     """The readings of the sources, in order of their names. Raises as `read_many` does, and for two of one name."""
     with closing(read_many(sources, jobs, scheduler)) as each:  # closed at once: nothing is read on after Ctrl-C
         readings = sorted(each, key=lambda reading: reading.document.id)
@@ -139,15 +138,7 @@ def read(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -
 
 def graph_of(text: str, metadata: Mapping[str, str | int]) -> Store:
     """The graph of a text in memory, checked and with what follows, but no release; `metadata` is as in a `.toml`."""
-    with TemporaryDirectory() as folder:
-        source = Path(folder, "text.txt")
-        source.write_text(text, encoding="utf-8")
-        given = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in metadata.items())
-        source.with_suffix(".toml").write_text("".join(given), encoding="utf-8")
-        try:
-            readings = read([source])
-        except SourceError as error:
-            raise SourceError(str(error).replace(str(source), "The text")) from error
+    readings = read([Source(Path("The text"), text.encode(), {"id": "text", **metadata})])
     ontology, standard = load_ontology(), load_vocabulary()
     _, asserted, _ = conforming(readings, lambda kept: write_all(kept, ontology, standard))
     quads = [*asserted, *reason(asserted, ontology)]

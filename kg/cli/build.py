@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from kg.errors import ReleaseError
 
 if TYPE_CHECKING:
     from kg.build import Summary
+    from kg.reading.one import Source
     from kg.release.coverage import Coverage
 
 MORE = "On the web, with what was not read and why: kg serve, then the page /coverage."
@@ -31,8 +33,7 @@ def build_command(
 
     A graph that does not conform to its shapes makes no release.
     """
-    with shared.texts(sources, edition) as paths:
-        summary = run(paths, out, scheduler=shared.cluster(scheduler), **others)
+    summary = run(shared.texts(sources, edition), out, scheduler=shared.cluster(scheduler), **others)
     release, cost, counts = summary.release, summary.report.cost, _counts(summary)
     shared.report(summary.proposals)
     if as_json:
@@ -48,7 +49,7 @@ def build_command(
     click.echo("\n".join(["", *map(_account, summary.coverage), f"Sentence by sentence: kg read FILE. {MORE}"]))
 
 
-def run(sources: tuple[Path, ...], out: Path, **others: Any) -> Summary:
+def run(sources: Sequence[Source], out: Path, **others: Any) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 

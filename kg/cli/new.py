@@ -22,22 +22,21 @@ def new_command(text: Path, again: bool, **given: Any) -> None:
     What no option gives is taken from the file or the text, or guessed. On a terminal you are asked for the rest; what
     is only guessed stays a comment until you take it out.
     """
-    from kg.reading.one import read_document
+    from kg.reading.one import loaded, read_document
 
     beside = text.with_suffix(".toml")
     if beside.exists() and not again:
         raise click.UsageError(f"{beside} is there already. Change it by hand, or write it anew with --again.")
-    known = read_document(text).metadata
+    source = loaded(text)
+    known = read_document(source).metadata
+    said = {**source.given, **{key: value for key, value in given.items() if value is not None}}
     basis, person = dict(known.basis), asking()
     lines = [f"# {text.name}: what it is. docs/reading.md explains the keys."]
-    for key, value in given.items():
-        default: Any = getattr(known, key)
-        if value is None and basis.get(key) == "given":
-            value = default
-        elif value is None and person and key in WORDS["asked"] and basis.get(key) in (None, "guessed"):
+    for key in {**given, **said}:
+        value, default = said.get(key), getattr(known, key)
+        if value is None and person and key in WORDS["asked"] and basis.get(key) in (None, "guessed"):
             kind = int if key == "edition" else str
-            guess = "" if default is None else default
-            value = click.prompt(WORDS["asked"][key], guess, type=kind, err=True) or None
+            value = click.prompt(WORDS["asked"][key], default or "", type=kind, err=True) or None
         if value is not None:
             lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
         elif default is not None:

@@ -8,22 +8,20 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce, wraps
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from kg.errors import KGError
 from kg.resources import toml
 
 if TYPE_CHECKING:
     from kg.reading.llm import Proposals
+    from kg.reading.one import Source
     from kg.remote.client import Endpoint
     from kg.store.store import Store
 
@@ -111,28 +109,16 @@ def source_options(function: Command, *, target: bool = False) -> Command:
     return options("source", "out")(command)
 
 
-@contextmanager
-def texts(sources: Sequence[Path], edition: int | None) -> Iterator[tuple[Path, ...]]:
-    """The sources to read: standard input for `-`; of the `edition` given, as if the `.toml` beside them said so."""
-    with TemporaryDirectory() as folder:
-        try:
-            yield tuple(_placed(source, Path(folder), edition) for source in sources)
-        except KGError as error:
-            raise type(error)(str(error).replace(f"{folder}/", "")) from error
+def texts(paths: Sequence[Path], edition: int | None) -> list[Source]:
+    """The sources to read: standard input for `-`; of the `edition` given, whatever the `.toml` beside them says."""
+    from kg.reading.one import Source
 
-
-def _placed(source: Path, folder: Path, edition: int | None) -> Path:
-    """A source where it is, or in a folder, if it has to be written there."""
-    piped = str(source) == "-"
-    if edition is None and not piped:
-        return source
-    path, beside = folder / ("standard-input.txt" if piped else source.name), source.with_suffix(".toml")
-    path.write_bytes(sys.stdin.buffer.read() if piped else source.read_bytes())
-    said = beside.read_bytes() if beside.is_file() else b""
-    if edition is not None:
-        said = re.sub(rb"(?m)^edition\s*=.*$", b"", said) + b"\nedition = %d\n" % edition
-    path.with_suffix(".toml").write_bytes(said)
-    return path
+    given: dict[str, str | int] = {"edition": edition} if edition else {}
+    piped = Path("standard-input.txt")
+    return [
+        Source(piped, sys.stdin.buffer.read(), given) if str(path) == "-" else Source(path, None, given)
+        for path in paths
+    ]
 
 
 def cluster(scheduler: str | None) -> str | None:

@@ -33,24 +33,23 @@ def read_command(
     from kg.reading.parallel import read_many
 
     fired, as_json = set[str](), shown["as_json"]
-    with texts(files, edition) as paths:
-        for reading in read_many(paths, jobs):
-            (reading,), proposals = read_again([reading], model)
-            report(proposals)
-            fired |= {known.name for known in reading.rules}
-            document, sentences = reading.document, list(understood(reading, shown["with_clauses"]))
-            if rule is not None:
-                sentences = [item for item in sentences if any(rule in claim["rules"] for claim in item["claims"])]
-            if document.metadata.edition is None:
-                click.echo(f"{document.id}: {UNDATED}", err=True)
-            if as_json and len(files) > 1:
-                click.echo(json.dumps({"document": document.id, "sentences": sentences}, ensure_ascii=False))
-            elif as_json:
-                show_json(sentences)
-            else:
-                heading = [f"== {document.id}: {document.metadata.title}\n"] if len(files) > 1 else []
-                for text in (*heading, *("\n".join(_lines(sentence)) + "\n" for sentence in sentences)):
-                    click.echo(text)
+    for reading in read_many(texts(files, edition), jobs):
+        (reading,), proposals = read_again([reading], model)
+        report(proposals)
+        fired |= {known.name for known in reading.rules}
+        document, sentences = reading.document, list(understood(reading, shown["with_clauses"]))
+        if rule is not None:
+            sentences = [item for item in sentences if any(rule in claim["rules"] for claim in item["claims"])]
+        if document.metadata.edition is None:
+            click.echo(f"{document.id}: {UNDATED}", err=True)
+        if as_json and len(files) > 1:
+            click.echo(json.dumps({"document": document.id, "sentences": sentences}, ensure_ascii=False))
+        elif as_json:
+            show_json(sentences)
+        else:
+            heading = [f"== {document.id}: {document.metadata.title}\n"] if len(files) > 1 else []
+            for text in (*heading, *("\n".join(_lines(sentence)) + "\n" for sentence in sentences)):
+                click.echo(text)
     if rule is not None and rule not in fired:
         names = ", ".join(str(file) for file in files[:3])
         raise click.UsageError(f"The rule '{rule}' fires nowhere in {names}. These do: {', '.join(sorted(fired))}.")

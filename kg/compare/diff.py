@@ -99,7 +99,7 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
     A graph without named graphs is compared with the union of the other's. Raises DataError where blank nodes are so
     much alike that nobody can tell in time whether two graphs are the same.
     """
-    quads = old.quads(), new.quads()
+    quads = old.quads(named=False), new.quads(named=False)
     if not all(any(isinstance(quad.graph_name, ox.NamedNode | ox.BlankNode) for quad in side) for side in quads):
         quads = list(in_graph(quads[0])), list(in_graph(quads[1]))
     before, after = (canonical_lines(side) for side in quads)
@@ -220,7 +220,8 @@ def _others(
         apparatus = frozenset().union(*(own.instances(kind) for kind in APPARATUS))
         is_explained = _explaining(own, *parts)
         for line, quad in lines.items():
-            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else str(quad.subject)
+            # A blank node by its name in the line, which is the same each time.
+            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else line.partition(" ")[0]
             # A quad of ours may be there for others: inferred from facts, or the first mention of an entity.
             carries = quad.predicate.value == NS + "evidence" or str(quad.graph_name) == f"<{INFERRED}>"
             if own.ours and (subject in apparatus or carries or quad.triple in triples[1 - side]):
@@ -229,7 +230,7 @@ def _others(
                 left[subject][side].append(line)
     others = []
     for subject, (gone, new) in sorted(left.items()):
-        blank = subject.startswith(("_:", "<<"))
+        blank = subject.startswith("_:")
         label = subject if blank else records[bool(new)].label(subject)
         known = not blank and all(each.described(subject) for each in records)
         others.append(Other(Name(subject, label), tuple(gone), tuple(new), known))

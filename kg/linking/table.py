@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from kg.errors import DataError
+from kg.formats.csvw import as_csv
 from kg.model.identity import digest
 from kg.rdf.graph import in_graph
 from kg.rdf.namespaces import BASE
@@ -155,8 +156,5 @@ def link_quads(links: Iterable[LinkRow], source: str) -> list[ox.Quad]:
 def write_links(path: Path, links: Iterable[LinkRow]) -> None:
     """The rows as a file, written whole or not at all: what a person decided is in it."""
     part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows(link[: len(COLUMNS)] for link in links)
+    part.write_text(as_csv(COLUMNS, (link[: len(COLUMNS)] for link in links)), encoding="utf-8", newline="")
     part.replace(path)

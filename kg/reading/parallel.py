@@ -13,10 +13,12 @@ from threading import Thread
 from kg.errors import MissingPackage, SourceError
 from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
-from kg.reading.one import read_one
+from kg.reading.one import Source, read_one
 
 
-def read_many(sources: Sequence[Path], jobs: int = 1, scheduler: str | None = None) -> Generator[Reading, None, None]:
+def read_many(
+    sources: Sequence[Path | Source], jobs: int = 1, scheduler: str | None = None
+) -> Generator[Reading, None, None]:
     """The readings of the sources, in their order; `jobs` of them are read at once.
 
     With the address of a Dask scheduler, its workers read instead. Raises SourceError for the first source that cannot

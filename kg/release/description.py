@@ -1,6 +1,5 @@
 """The description of a dataset for catalogues: VoID with its numbers, DCAT, editions and files, rights, its making."""
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.formats.csvw import DESCRIPTION, TABLES
 from kg.limits import MOST_TITLES
+from kg.model.identity import slug
 from kg.rdf.graph import Graph, GraphName, Subject
 from kg.rdf.namespaces import BASE, PREFIXES
 from kg.rdf.terms import Node, checksum, english, number, say, term, typed
@@ -121,7 +121,7 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
     claims = [graph for graph in described.graphs() if graph.value.startswith(CLAIMS)][: described.most]
     makers = {value for graph in claims for _, value in described.said(graph, "dcterms:creator")}
     for value in sorted(makers, key=str):
-        agent = described.named(f"creator-{_slug(value.value)}") if isinstance(value, ox.Literal) else value
+        agent = described.named(f"creator-{slug(value.value)}") if isinstance(value, ox.Literal) else value
         yield from say(described.dataset, ("dcterms:creator", agent))
         if agent:
             yield from say(agent, ("a", term("foaf:Agent")), ("foaf:name", value if agent != value else None))
@@ -184,8 +184,8 @@ def _editions(described: Described) -> Iterator[ox.Triple]:
         if title and years and isinstance(years[0], ox.Literal):
             editions[title][years[0].value].append(document)
     for title, documents in sorted(editions.items()):
-        series = described.named(f"series-{_slug(title)}")
-        names = [described.named(f"edition-{_slug(title)}-{year}") for year in sorted(documents)]
+        series = described.named(f"series-{slug(title)}")
+        names = [described.named(f"edition-{slug(title)}-{year}") for year in sorted(documents)]
         yield from say(series, ("a", term("dcat:DatasetSeries")), ("dcterms:title", english(title)))
         yield from say(series, ("dcterms:description", english(f"The editions of {title}, each with its triples.")))
         yield from say(series, ("dcat:first", names[0]), ("dcat:last", names[-1]))
@@ -209,7 +209,7 @@ def _edition(described: Described, edition: ox.NamedNode, title: str, documents:
         *(("void:subset", graph) for graph in graphs),
     )
     for graph in graphs:  # each is handed out at its own name
-        access = ox.BlankNode(f"access-{_slug(graph.value.removeprefix(BASE))}")
+        access = ox.BlankNode(f"access-{slug(graph.value.removeprefix(BASE))}")
         yield from say(edition, ("dcat:distribution", access))
         yield from say(access, ("a", term("dcat:Distribution")), ("dcat:accessURL", graph))
 
@@ -266,11 +266,6 @@ def kind_of(name: str) -> tuple[str, str, str]:
     if name == DESCRIPTION:
         return "Description of the CSV tables", "application/csvm+json", CSVW
     return next(table.title for table in TABLES if table.file == name), "text/csv", ""
-
-
-def _slug(text: str) -> str:
-    """A text as a part of an address."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _statistics(dataset: Node, store: Graph, graphs: Sequence[GraphName]) -> Iterator[ox.Triple]:

@@ -106,15 +106,15 @@ def find_release(path: Path) -> Path:
     raise ReleaseError(f"There is no release in {path}: {missing}. Run `kg build --out {path}` to make one.")
 
 
-def located(source: Path, builds: Path) -> Path:
-    """A path that is there, or else the release below a build folder that it is the id of. Raises ReleaseError."""
-    return source if source.exists() else named_release(str(source), builds)
+def located(source: Path, out: Path) -> Path:
+    """A path that is there, or else the release below a build folder whose id begins so.
 
-
-def named_release(name: str, out: Path) -> Path:
-    """The release below a build folder whose id begins so. Raises ReleaseError when there is none, or more than one."""
-    known = sorted(path.name for path in (out / "releases").glob("*") if (path / MANIFEST).is_file())
-    names = [each for each in known if each.startswith(name)] if name else []
+    Raises ReleaseError when there is none, or more than one.
+    """
+    if source.exists():
+        return source
+    name, known = str(source), sorted(path.parent.name for path in (out / "releases").glob(f"*/{MANIFEST}"))
+    names = [each for each in known if each.startswith(name)]
     if len(names) == 1 or name in names:
         return out / "releases" / (name if name in names else names[0])
     if names:

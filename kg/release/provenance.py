@@ -78,7 +78,7 @@ def provenance(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph, orig
     triples = [
         *say(dataset, ("a", term("prov:Entity")), ("prov:wasGeneratedBy", activity), ("prov:generatedAtTime", ended)),
         *say(activity, ("a", term("prov:Activity")), ("prov:endedAtTime", ended), ("prov:generated", dataset)),
-        *_documents(dataset, activity, store),
+        *_documents(activity, store),
         *_inputs(activity, origin.inputs),
     ]
     agents = [("hkit", "hkit", origin.version)]
@@ -101,14 +101,13 @@ def parsers_of(metadata: Path) -> dict[str, str]:
     return {row["name"].value: row["version"].value for row in rows}  # type: ignore[union-attr]  # a SELECT has rows
 
 
-def _documents(dataset: ox.NamedNode, activity: ox.NamedNode, store: Graph) -> Iterator[ox.Triple]:
+def _documents(activity: ox.NamedNode, store: Graph) -> Iterator[ox.Triple]:
     """The sources, with the hash of the text that was read from each."""
     hashes = {quad.subject: quad.object for quad in store.quads_for_pattern(None, term("hkit:sha256"), None, None)}
     for place, (document, sha256) in enumerate(sorted(hashes.items(), key=str)):
         if isinstance(document, ox.NamedNode) and isinstance(sha256, ox.Literal):
             node = ox.BlankNode(f"text{place}")
             yield from say(activity, ("prov:used", document))
-            yield from say(dataset, ("prov:wasDerivedFrom", document))
             yield from say(document, ("a", term("prov:Entity")), ("spdx:checksum", node))
             yield from checksum(node, sha256.value)
 

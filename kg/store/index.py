@@ -137,8 +137,7 @@ class Index:
 
     def named(self, beginning: str, limit: int, *, every: bool = False) -> list[str]:
         """The things that have a name, or `every` one, and whose IRIs so begin, by IRI."""
-        behind = beginning[:-1] + chr(ord(beginning[-1]) + 1)  # the first text in order behind all that begin so
-        return self._column(ASKED["named"], beginning, behind, every, limit)
+        return self._column(ASKED["named"], beginning, f"{beginning}\U0010ffff", every, limit)
 
     def called(self, words: str, limit: int) -> list[str]:
         """Things that have these words beside each other in one of their names, the shortest names first."""

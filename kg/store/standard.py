@@ -17,18 +17,11 @@ import regex
 from kg.limits import LONGEST_COMMON, MOST_MERGED
 from kg.rdf.graph import DEFAULT, Graph, QueryResult, in_graph, store_of
 from kg.rdf.namespaces import PREFIXES
-from kg.store.sparql_scan import FROM, PROLOGUE, STRING, TABLE
+from kg.store.sparql_scan import FROM, PROLOGUE, TABLE, whole
 
 # A store without triples reads a query, and tells its variables, in no time.
 NOTHING, NONE = ox.Store(), frozenset[str]()
-PARTS: dict[str, str] = {"string": rf"(?>{STRING})"} | TABLE["parts"]
 FLAGS = regex.VERBOSE | regex.IGNORECASE | regex.DOTALL
-
-
-def _whole(pattern: str, depth: int = 0) -> str:
-    """A pattern with its parts in their places: called as groups they would take a thousand times as long."""
-    pattern = pattern if depth < TABLE["depth"] else pattern.replace("(?&paren)", "(?!)")
-    return re.sub(r"\(\?&(\w+)\)", lambda part: f"(?:{_whole(PARTS[part[1]], depth + (part[1] == 'paren'))})", pattern)
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,7 @@ class Kind:
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
         """The pattern, which finds nothing in strings and IRIs unless it begins with them."""
-        return regex.compile(_whole(rf"{self.pattern}|(?:(?&string)|(?&ref))(*SKIP)(*FAIL)"), flags=FLAGS)
+        return regex.compile(whole(rf"{self.pattern}|(?:(?&string)|(?&ref))(*SKIP)(*FAIL)"), flags=FLAGS)
 
     def seen(self, text: str, lowered: str) -> bool:
         """True if a query may be of this kind, by its words and a first pattern."""
@@ -59,7 +52,7 @@ class Kind:
 KINDS = [Kind(**kind) for kind in TABLE["kind"]]
 # What makes no query of another kind: an IRI that is no datatype, and all of a whole number but its first digit.
 ALIKE = re.compile(r"""<[a-z]\w*:[\w:/#.%~-]*+>|(?<![\w.?$:@+"'\\^-])[1-9]\d{1,17}+(?![\w.:"'])""", re.IGNORECASE)
-UNUSUAL = regex.compile(_whole("(?!(?&usual))(?:(?&unusual))"), flags=FLAGS)
+UNUSUAL = regex.compile(whole("(?!(?&usual))(?:(?&unusual))"), flags=FLAGS)
 
 
 def noted(quads: Iterable[ox.Quad], altered: set[str]) -> Iterator[ox.Quad]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from itertools import islice
@@ -12,7 +12,7 @@ from typing import Any, Self
 import pyoxigraph as ox
 
 from kg.errors import DataError, QueryError, ReleaseError
-from kg.limits import LONGEST_COMPARED, MOST_HINTS
+from kg.limits import LONGEST_COMPARED, MOST_HINTS, MOST_WEIGHED
 from kg.model.names import meant, nearest
 from kg.rdf.files import read_quads
 from kg.rdf.graph import AnsweringGraph, Graph, QueryResult, Term, in_graph
@@ -29,7 +29,7 @@ PLACE = re.compile(r"error at (\d+):(\d+)")
 # Where stores on disk are made of large files; those of a release are in a folder of that name in its build.
 STORES = Path("build/stores")
 # A prefix that a query declares, with its namespace.
-DECLARED = re.compile(r"PREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+DECLARED = re.compile(r"PREFIX\s+([\w.-]*):\s*<([^<>\"{}|^`\\\x00-\x20\ud800-\udfff]*)>", re.IGNORECASE)
 Row = dict[str, Any]
 
 
@@ -151,8 +151,13 @@ class Store:
         declared = PREFIXES | dict(DECLARED.findall(query))
         parts = (each.partition(":") for each in sorted(screen(query).names if names is None else names))
         ours = ((prefix, declared.get(prefix, ""), local) for prefix, _, local in parts if LOCAL.fullmatch(local))
-        found = (_hint(self, *each) for each in ours if each[1].startswith(BASE) and len(each[2]) <= LONGEST_COMPARED)
+        found = (self._hint(*each) for each in ours if each[1].startswith(BASE) and len(each[2]) <= LONGEST_COMPARED)
         return tuple(islice(filter(None, found), MOST_HINTS))
+
+    @cached_property
+    def _hint(self) -> Callable[[str, str, str], str]:
+        """The hint about a name, by its prefix, namespace and local part; none outlives the store."""
+        return lru_cache(maxsize=1024)(partial(_hint, self))
 
     def select(self, query: str, **terms: Term) -> list[Row]:
         """The rows of a SELECT, each as variable name → term; unbound variables are left out."""
@@ -178,11 +183,12 @@ class Store:
             raise QueryError("This is neither CONSTRUCT nor DESCRIBE.")
         return list(result)
 
-    def quads(self) -> list[ox.Quad]:
+    def quads(self, *, named: bool = True) -> list[ox.Quad]:
         """The quads to hand out: the named graphs of a release without the full text, or all of the files.
 
-        It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Raises DataError
-        if the files have changed since they were opened.
+        It is read from the files again: the store writes numbers in its own way, such as 1.1 for 1.10. Unless blank
+        nodes are to be `named` always the same, which may take for ever where many are alike, they have any names.
+        Raises DataError if the files have changed since they were opened.
         """
         if self.release is not None:
             return list(ox.parse(path=self.file(DATA), format=ox.RdfFormat.N_QUADS))
@@ -201,27 +207,20 @@ class Store:
             files = ", ".join(path.name for path in self.files)
             raise DataError(f"{files} changed after it was opened. Open the graph anew.")
         quads = list(_read_all(self.files))
-        if not any(isinstance(node, ox.BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name)):
+        blank = (isinstance(node, ox.BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name))
+        if not named or not any(blank):
             return quads
-        # Parsers name blank nodes anew each time; their canonical names are always the same.
         dataset = ox.Dataset(quads)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         return list(dataset)
 
 
-@lru_cache(maxsize=1024)
 def _hint(store: Store, prefix: str, namespace: str, local: str) -> str:
     if store.knows(namespace + local):
         return ""
-    near = [f"{prefix}:{name}" for name in nearest(local, _local_names(store, namespace), most=1)]
-    return f"Nothing in this graph is named {prefix}:{local}.{meant(near)}"
-
-
-@lru_cache(maxsize=8)
-def _local_names(store: Store, namespace: str) -> tuple[str, ...]:
-    """The last parts of the names of a namespace, of things that have a class."""
-    rows = store.select(f'SELECT DISTINCT ?t {{ ?t a ?kind FILTER(STRSTARTS(STR(?t), "{namespace}")) }}')
-    return tuple(sorted(row["t"].value.removeprefix(namespace) for row in rows))
+    names = store.index.named(namespace, MOST_WEIGHED, every=True)
+    near = nearest(local, (iri.removeprefix(namespace) for iri in names), most=1)
+    return f"Nothing in this graph is named {prefix}:{local}.{meant([f'{prefix}:{name}' for name in near])}"
 
 
 def _read_release(folder: Path) -> Iterator[ox.Quad]:

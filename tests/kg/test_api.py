@@ -126,7 +126,7 @@ def test_text_is_read_into_a_graph_in_memory() -> None:
     assert len(graph.dataset()) > 100
     with pytest.raises(SourceError, match="The text has no sentences"):
         kg.read("12")
-    with pytest.raises(SourceError, match="unknown key 'year'"):
+    with pytest.raises(SourceError, match="The text has an unknown key 'year'"):
         kg.read("The park is large.", year=2026)
 
 

@@ -11,19 +11,17 @@ In the folder `rules`, a `[[rule]]` describes to people what is read without a f
 listed. Both have examples (`says`: "Sentence. ⇒ a predicate b; …") and near misses (`silent`), which tests run.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from typing import Any, TypeVar
 
 from kg.errors import RuleError
 from kg.model.claims import Modality, Rule
 from kg.model.classes import kinds_under, terms
 from kg.reading.syntax.clauses import NAME, Clause
-from kg.reading.text.words import inflections
+from kg.reading.text.words import inflections, tables as files_in
 
 KEYS = frozenset(("name", "verbs", "nouns", "adjectives", "passive", "where", "modality", "states", "says", "silent"))
 KINDS = frozenset(("frame", "rule", "construction"))
@@ -41,18 +39,11 @@ def load_rules() -> tuple[Rule, ...]:
 
 def tables(folder: str) -> list[tuple[str, Row]]:
     """The TOML files of a folder, parsed, each with its name, in the order of the names. Raises RuleError."""
-    entries = sorted((files("kg.reading.claims") / folder).iterdir(), key=lambda entry: entry.name)
-    return [(file.name, _table(file.name, file.read_text("utf-8"))) for file in entries if file.name.endswith(".toml")]
-
-
-def _table(file: str, text: str) -> Row:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{file}: {error}. Mend the file; it is TOML.") from error
-    if strange := sorted(set(table) - KINDS):
-        raise RuleError(f"{file}: unknown table {strange[0]}. Known are {', '.join(sorted(KINDS))}.")
-    return table
+    files = files_in(f"claims/{folder}")
+    for file, table in files.items():
+        if strange := sorted(set(table) - KINDS):
+            raise RuleError(f"{file}: unknown table {strange[0]}. Known are {', '.join(sorted(KINDS))}.")
+    return list(files.items())
 
 
 def compiled(tables: Iterable[tuple[str, Row]], kind: str, compile_row: Callable[[Row], T]) -> tuple[T, ...]:

@@ -14,15 +14,13 @@ from typing import Any
 
 import regex
 
-from kg.errors import SourceError
+from kg.reading.intake.raw_text import refusal
 from kg.reading.text.furniture import P as FURNITURE
 from kg.reading.text.marks import raised as superscript
-from kg.reading.text.words import data as data_of
 
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end
 NAME = ctypes.create_string_buffer(96)  # where PDFium, which runs in one thread, writes the name of a font
-REFUSED: dict[str, str] = data_of("intake/patterns.toml")["refused"]
 CELLS = "   "  # between the cells of a row
 # A mark of a list or of a footnote that has a piece of its line to itself.
 LONE = regex.compile(r"[•▪◦‣●○■□➢✓–—-]$|\(?[\da-zA-Z]{1,3}(?:\.\d+)*[.)]$|[⁰¹²³⁴-⁹]+$")
@@ -75,10 +73,10 @@ def pdf_lines(path: Path, data: bytes) -> list[PdfLine]:
     pages = _read(path, data)
     number = sum(map(len, pages))
     if number < 16:
-        raise SourceError(f"{path} {REFUSED['scan']}")
+        raise refusal(path, "scan")
     unknown = sum(glyph.text == "\ufffd" or "\ue000" <= glyph.text <= "\uf8ff" for page in pages for glyph in page)
     if unknown * 5 > number:
-        raise SourceError(f"{path} {REFUSED['no map']}")
+        raise refusal(path, "no map")
     lines: list[PdfLine] = []
     kept = _without_heads([_pieces(glyphs) for glyphs in pages])
     for number, column in enumerate(column for pieces in kept for column in _columns(pieces)):
@@ -97,8 +95,8 @@ def _read(path: Path, data: bytes) -> list[list[Glyph]]:
         with closing(pypdfium2.PdfDocument(data)) as document:
             return [list(_glyphs(page)) for page in document]
     except pypdfium2.PdfiumError as error:
-        why = REFUSED["locked" if "password" in str(error).lower() else "broken"]
-        raise SourceError(f"{path} {why.format(str(error).rstrip('.'))}") from error
+        why = "locked" if "password" in str(error).lower() else "broken"
+        raise refusal(path, why, str(error).rstrip(".")) from error
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:

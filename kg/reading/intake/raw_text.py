@@ -35,21 +35,21 @@ def raw_text(path: Path, data: bytes) -> str:
     """
     suffix = path.suffix.lower()
     if P.DATA.search(path.name.lower()):
-        raise _refusal(path, "data")
+        raise refusal(path, "data")
     if b"%PDF-" in data[:1024] and suffix not in HTML | MARKDOWN:
         from kg.reading.intake.pdf_lines import pdf_lines
         from kg.reading.intake.pdf_paragraphs import paragraphs
 
         return healed(paragraphs(pdf_lines(path, data)))
     if suffix == ".pdf":
-        raise _refusal(path, "no PDF")
+        raise refusal(path, "no PDF")
     if suffix in HTML:
         return _page(path, markup_of(path, data))
     text = _plain(path, data)
     return _page(path, _rendered(text)) if suffix in MARKDOWN else text
 
 
-def _refusal(path: Path, why: str, *values: object) -> SourceError:
+def refusal(path: Path, why: str, *values: object) -> SourceError:
     """The error that says why a file is not read, and what to do."""
     return SourceError(f"{path} {REFUSED[why].format(*values)}")
 
@@ -76,17 +76,17 @@ def _plain(path: Path, data: bytes) -> str:
     # Every other byte of Latin text in UTF-16 is zero.
     wide = half > 8 and max(sample[side::2].count(0) for side in (0, 1)) * 10 > half * 9
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (wide and sample.count(0) < half * 1.2):
-        raise _refusal(path, "UTF-16", path.name)
+        raise refusal(path, "UTF-16", path.name)
     if data[:4] == b"PK\x03\x04":
-        raise _refusal(path, "ZIP")
+        raise refusal(path, "ZIP")
     if b"\x00" in data[:100_000]:
-        raise _refusal(path, "binary", data.find(0))
+        raise refusal(path, "binary", data.find(0))
     try:
         raw = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _refusal(path, "no UTF-8", error.start, data[error.start]) from error
+        raise refusal(path, "no UTF-8", error.start, data[error.start]) from error
     if len(P.CONTROL.findall(raw)) * 50 > len(raw):
-        raise _refusal(path, "control characters")
+        raise refusal(path, "control characters")
     return raw
 
 
@@ -108,7 +108,7 @@ def markup_of(path: Path, data: bytes) -> str:
     try:
         return data.decode(WIDER.get(name, name), errors="replace")
     except LookupError as error:
-        raise _refusal(path, "unknown characters", name) from error
+        raise refusal(path, "unknown characters", name) from error
 
 
 def _rendered(text: str) -> str:
@@ -132,10 +132,10 @@ def _page(path: Path, markup: str) -> str:
     # An estimate of how deep elements nest: a parser takes quadratic time over elements that are never closed.
     steps = (-1 if match["closing"] else not match[0].endswith("/") for match in P.TAG.finditer(markup))
     if max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0)) > DEEPEST_MARKUP:
-        raise _refusal(path, "nested", DEEPEST_MARKUP)
+        raise refusal(path, "nested", DEEPEST_MARKUP)
     text = healed(html_text(markup))
     if not any(len(line.split()) > 2 or P.HAN.search(line) for line in text.split("\n") if line[:1] != "#"):
-        raise _refusal(path, "no prose")
+        raise refusal(path, "no prose")
     return text
 
 

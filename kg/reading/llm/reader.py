@@ -53,17 +53,17 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
         f"a claim that the language model {endpoint.model} proposed, every part of it found literally in the text",
     )
     client, dropped = Client(endpoint), Counter[str]()
-    drafts = [_ReadingDraft(reading, rule) for reading in readings]
+    drafts, warning = [_ReadingDraft(reading, rule) for reading in readings], None
     try:
         _ask_all(drafts, client, dropped)
     except Unavailable as error:
         dropped["given up with the endpoint"] += sum(len(draft.proposed) + draft.confirmed for draft in drafts)
-        return list(readings), Proposals(0, counted(dropped.elements()), asked=client.asked, warning=str(error))
+        drafts, warning = [], str(error)
     dropped["would break a shape"] += _ban(drafts)
     accepted = sum(len(draft.proposed) for draft in drafts)
     confirmed = sum(draft.confirmed for draft in drafts)
-    proposals = Proposals(accepted, counted(dropped.elements()), confirmed, client.asked)
-    return [draft.reading() for draft in drafts], proposals
+    proposals = Proposals(accepted, counted(dropped.elements()), confirmed, client.asked, warning)
+    return list(readings) if warning else [draft.reading() for draft in drafts], proposals
 
 
 def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, dropped: Counter[str]) -> None:

@@ -1,16 +1,14 @@
 """Names and head nouns, as data: what a name is called, what kind of thing a head noun makes it."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from babel import Locale
 
 from kg.errors import RuleError
 from kg.model.names import fold
+from kg.reading.text.words import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +74,6 @@ def singular(word: str) -> str:
     return word
 
 
-def _table(file: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"{file.name}: {error}. Mend the file; it is TOML in UTF-8.") from error
-
-
 def _name(row: dict[str, Any], file: str) -> KnownName:
     try:
         values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
@@ -94,10 +85,9 @@ def _name(row: dict[str, Any], file: str) -> KnownName:
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The bundled lexicon: `heads.toml`, the names of every other file in the folder, and Unicode's territories."""
-    folder = sorted((files("kg.reading.names") / "lexicon").iterdir(), key=lambda entry: entry.name)
-    tables = {file.name: _table(file) for file in folder if file.name.endswith(".toml")}
-    heads = tables.pop("heads.toml")
-    names = [_name(row, file) for file, table in tables.items() for row in table.get("name", [])]
+    files = tables("names/lexicon")
+    heads = files.pop("heads.toml")
+    names = [_name(row, file) for file, table in files.items() for row in table.get("name", [])]
     written = {fold(form) for name in names for form in name.forms}
     codes = {code: label for code, label in Locale("en").territories.items() if code.isalpha() and len(code) == 2}
     places = (label for code, label in codes.items() if code not in heads["no_places"] and fold(label) not in written)

@@ -54,7 +54,6 @@ class Mentions:
     entities: dict[str, Entity]
     places: dict[int, tuple[Mention, ...]]
     parents: dict[str, str]
-    finder: NameFinder
     registry: Registry
 
     @property
@@ -93,7 +92,7 @@ def find_mentions(document: Document, lexicon: Lexicon, abbreviations: Mapping[s
             _register_address(registry, postal(document.quote(sentence.span)))
     registry.settle()
     entities = {entity.slug: entity for key in registry.drafts for entity in [registry.entity(key)]}
-    mentions = Mentions(entities, {}, {}, finder, registry)
+    mentions = Mentions(entities, {}, {}, registry)
     for index, rows in names.items():
         sentence = document.sentences[index]
         named = _mentions(registry, sentence, rows)

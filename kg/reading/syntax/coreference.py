@@ -175,7 +175,7 @@ class _Reader:
         """The latest named thing that a noun can mean: the paragraph first, then the section, then before; a name that
         ends in the noun before one that is only of its kind."""
         one = singular(noun)
-        heads = self.mentions.finder.heads.types
+        heads = self.mentions.registry.heads.types
         if one not in NOUNS and one not in heads:
             return None
         kinds = {kind for name in NOUNS.get(one, ()) for kind in kinds_under(name)}

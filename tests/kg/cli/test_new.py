@@ -45,12 +45,12 @@ def test_person_is_asked_for_what_nothing_tells(text: Path, monkeypatch: pytest.
 
 def test_what_is_there_is_not_overwritten_and_written_anew_it_is_kept(text: Path) -> None:
     beside = text.with_suffix(".toml")
-    beside.write_text('place = "Malta"\n')
+    beside.write_text('place = "Malta"\ncurrency = "EUR"\n')
     refused = CliRunner().invoke(main, ["new", str(text), "--edition", "2026"])
-    assert (refused.exit_code, beside.read_text()) == (2, 'place = "Malta"\n')
+    assert (refused.exit_code, beside.read_text()) == (2, 'place = "Malta"\ncurrency = "EUR"\n')
 
     CliRunner().invoke(main, ["new", str(text), "--edition", "2026", "--again"])
-    assert tomllib.loads(beside.read_text()) == {"edition": 2026, "place": "Malta"}
+    assert tomllib.loads(beside.read_text()) == {"edition": 2026, "place": "Malta", "currency": "EUR"}
 
 
 def test_standard_input_and_an_edition_are_read_and_errors_name_the_source(text: Path, tmp_path: Path) -> None:
@@ -63,4 +63,4 @@ def test_standard_input_and_an_edition_are_read_and_errors_name_the_source(text:
     assert "Error: standard-input.txt is empty" in CliRunner().invoke(main, ["read", "-"], input="").output
     text.write_text("12\n34\n")
     silent = CliRunner().invoke(main, ["read", str(text), "--edition", "2026"])
-    assert "Error: harbour.txt has no sentences" in silent.output
+    assert f"Error: {text} has no sentences" in silent.output

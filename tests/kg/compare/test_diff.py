@@ -287,3 +287,23 @@ def test_trouble_has_exit_code_2(tmp_path: Path, options: list[str]) -> None:
     result = run(tmp_path, "good.ttl", "bad.ttl", *options)
     assert result.exit_code == 2
     assert ("line 1" in result.output) is (options == [])
+
+
+def test_files_with_blank_nodes_nobody_can_tell_apart_are_refused_at_once(tmp_path: Path) -> None:
+    clique = "".join(f"_:b{one} :p _:b{other} . " for one in range(12) for other in range(12) if one != other)
+    for name, more in (("old.ttl", ""), ("new.ttl", ":a :p 1 .")):
+        (tmp_path / name).write_text(f"PREFIX : <http://example.org/> {clique}{more}")
+
+    result = CliRunner().invoke(main, ["diff", str(tmp_path / "old.ttl"), str(tmp_path / "new.ttl")])
+
+    assert (result.exit_code, "12 blank nodes look alike" in result.stderr) == (2, True)
+
+
+def test_blank_nodes_are_told_by_the_same_names_each_time(tmp_path: Path) -> None:
+    for name, number in (("old.ttl", 1), ("new.ttl", 2)):
+        (tmp_path / name).write_text(f"PREFIX : <http://example.org/> :a :p [ :q {number} ] .")
+    sides = tmp_path / "old.ttl", tmp_path / "new.ttl"
+    one, other = (diff(*map(Store.open, sides)) for _ in range(2))
+
+    assert one == other
+    assert [other.subject.iri[:2] for other in one.others] == ["_:", "_:", "ht"]

@@ -25,15 +25,15 @@ from tests.support.waiting import PATIENCE, process, until
 pytestmark = pytest.mark.process
 
 TEXTS = sorted(ROOT.glob("tests/texts/*/text.txt"))
-# Kills the worker that opens a source of this name, as want of memory would. A worker runs such code more than once.
+# Kills the worker that reads a source of this name, as want of memory would. A worker runs such code more than once.
 KILLER = """
 import os, signal
-from pathlib import Path
-def read_bytes(path, whole=Path.read_bytes):
-    if path.name == "killer.txt":
+import kg.reading.dask
+def read_one(source, whole=kg.reading.dask.read_one):
+    if source.path.name == "killer.txt":
         os.kill(os.getpid(), signal.SIGKILL)
-    return whole(path)
-Path.read_bytes = read_bytes
+    return whole(source)
+kg.reading.dask.read_one = read_one
 """
 # Has the worker fail where its reader has an error that nobody foresaw.
 ENDLESS = """

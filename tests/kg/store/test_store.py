@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -47,6 +49,27 @@ def test_files_of_quads_keep_their_graphs_and_nothing_is_added(store):
         {"g": ox.NamedNode(EX + "g"), "s": ox.NamedNode(EX + "b")}
     ]
     assert len(store.quads()) == 3
+
+
+@pytest.mark.parametrize(
+    ("namespace", "told"),
+    [("", "p:manges. Did you mean p:manages?"), ("\U0010ffff", "p:manges."), ('"', None), ("\ud800", None)],
+)
+def test_a_name_is_held_against_those_of_its_namespace_whatever_that_is(tmp_path, namespace, told):
+    (tmp_path / "a.ttl").write_text("@prefix hkit: <https://w3id.org/hkit/ns#> . hkit:manages a hkit:Odd .")
+    hints = Store.open_files([tmp_path / "a.ttl"]).hints(
+        f"PREFIX p: <https://w3id.org/hkit/ns#{namespace}> SELECT * {{ ?s p:manges ?o }}"
+    )
+    assert hints == ((f"Nothing in this graph is named {told}",) if told else ())
+
+
+def test_a_store_is_let_go_after_it_gave_hints(store):
+    opened = Store.open_files(store.files)
+    assert opened.hints("SELECT * { ?s hkit:manges ?o }")
+    kept = weakref.ref(opened)
+    del opened
+    gc.collect()
+    assert kept() is None
 
 
 def test_id_is_of_the_bytes(tmp_path):
