@@ -86,17 +86,21 @@ def _respective(scene: Scene) -> dict[int, TimeMention]:
     return {}
 
 
-def dated(scene: Scene, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
-    """As-of date, its basis, and the period a figure covers."""
+def dated(
+    scene: Scene, when: TimeMention | None, named: bool, *, planned: bool = False
+) -> tuple[str, DateBasis, Period | None]:
+    """As-of date, its basis, and the period a figure covers. What is `planned` has the date it is planned for; what
+    holds has none after its document's."""
     reference = scene.metadata.reference_date
+    latest = "9999" if planned else reference
     if when is not None:
         basis: DateBasis = "inferred" if when.value.inferred else "stated"
         if isinstance(when.value, Period):
-            return min(when.value.ends, reference), basis, when.value
+            return min(when.value.ends, latest), basis, when.value
         year = when.value.lexical
         whole = when.role in ("in", "during") and len(year) == 4
         period = Period(year, year, f"{year}-01-01", f"{year}-12-31") if whole else None
-        return min(when.value.last_day, reference), basis, period
+        return min(when.value.last_day, latest), basis, period
     if scene.inherited is not None and not named and isinstance(scene.inherited.value, Date):
         return min(scene.inherited.value.last_day, reference), "inferred", None
     return reference, "edition", None

@@ -158,7 +158,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     smaller = total is not None and (total.value is None or quantity.value < total.value)
     elided = not text[:position].strip() and MEASURES.ELIDED.match(text[position + 1 :])  # "Over 910 were …"
     part = total if smaller and (elided or _partly(scene, position)) else None
-    as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried")
+    as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried", planned=mode != "holds")
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
     if P.EARLIER.match(text, position + 1):
