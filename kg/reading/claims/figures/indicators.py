@@ -16,6 +16,7 @@ from kg.reading.text.words import inflections, words
 
 # Words that end a noun phrase.
 STOPS = words("phrase_ends")
+GAINED, LOST = "places gained", "places lost"
 AREA, Q = entity_class("Area"), figure_class()
 P = Patterns("claims", "figures.indicators", AREA=AREA, E=entity_class(), Q=Q, D=date_class(), Q_1_1=Q[1:-1])
 
@@ -42,6 +43,11 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
     noun = _noun(right)
+    if moved := P.PLACES_MOVED.match(right):
+        before = P.MOVE.search(left)
+        if before or any(moved.groups()):
+            up, down = ((before and before[way]) or moved[way] for way in ("up", "down"))
+            return GAINED if up else LOST if down else "", "change"
     if elided := P.ELIDED.match(right):
         return _clean(scene, elided.group("noun")), "stock"
     other = P.OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
@@ -60,7 +66,7 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     That is what the figure is of, or the size that its clause changes: "exports rose by 6 per cent", "raise the
     allowance to $5". What one of many gets is no funding.
     """
-    if figure is None or figure.clause is None:
+    if figure is None or figure.clause is None or label in (GAINED, LOST):
         return label
     noun, clause, changed = figure.noun, figure.clause, None
     step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")

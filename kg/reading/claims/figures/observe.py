@@ -9,7 +9,7 @@ from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.claims.figures.dates import P as DATES, baseline_of, dated, when_of
-from kg.reading.claims.figures.indicators import P as MEASURES, by_tree, indicator_of, name_indicator
+from kg.reading.claims.figures.indicators import GAINED, LOST, P as MEASURES, by_tree, indicator_of, name_indicator
 from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, lasts, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
@@ -194,9 +194,11 @@ def amounts(quantity: Quantity) -> tuple[Decimal | None, Decimal | None, Decimal
 def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> str | None:
     """For what part a figure holds, or with whom, in the words of the source; nothing if for the whole."""
     encoded, text = scene.encoded, scene.encoded.text
-    step = P.STEP.match(text, spot.position + 1)
-    if step:
+    if step := P.STEP.match(text, spot.position + 1):
         return encoded.plain(*step.span(1))
+    few = P.FEW.search(text[: spot.position]) if figure_kind(spot.quantity) == "count" else None
+    if few:
+        return encoded.plain(few.start("few"), spot.position + 1)
     together = P.TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
     if other is not None and other.slug != spot.about:
@@ -215,7 +217,9 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
     if word is not None and word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
-    if spot.owner.indicator and statistic != "rank":
+    if label in (GAINED, LOST) and spot.owner.how == "figure-modifies":
+        label = ""  # "third in ⟨Index⟩, an improvement of six places": not the list's
+    if spot.owner.indicator and label and statistic != "rank":
         label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
     if spot.when is not None and statistic == "stock" and MEASURES.PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"

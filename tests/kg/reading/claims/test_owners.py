@@ -155,6 +155,14 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
         ("The economy of Wales shrank by 6 per cent.", {"change in economy"}),
         ("The subsidy rate of the Hill Scheme changed from 30 per cent to 40 per cent.", {"subsidy rate"}),
         ("The number of members of the Hill Council went from 12 to 18.", {"members"}),
+        ("Wales climbed six places in the Hill Index.", {"places gained"}),
+        ("Wales ranked third in the Hill Index, an improvement of six places.", {"places gained"}),
+        ("Wales was up six spots in the Hill Index.", {"places gained"}),
+        ("Wales fell by six places in the Hill Index.", {"places lost"}),
+        ("Wales is five positions lower in the Hill Index.", {"places lost"}),
+        ("Wales moved six places in the Hill Index.", set()),
+        ("The Hill Nursery added 30 places.", {"places"}),
+        ("Wales took up 30 places at the Hill School.", {"places"}),
         ("We will raise the monthly allowance of the Hill Scheme from £5 to £8.", {"monthly allowance"}),
         ("The Hill Agency announced the injection of £3 million into the Hill Fund.", {"injection"}),
     ],
@@ -164,6 +172,24 @@ def test_indicator_is_what_is_measured(text: str, expected: set[str]) -> None:
     reading = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon())
 
     assert {indicator.label for indicator in reading.indicators} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("The first three buildings of the Hill Park are full.", "first three"),
+        ("The Hill Park has seen its first three halls rise.", "first three"),
+        ("The Hill Fund helped the remaining 30 firms.", "remaining 30"),
+        ("The Hill Agency opened the Hill Park's last five labs.", "last five"),
+        ("The Hill Fund helped another 30 firms.", None),
+        ("The Hill Fund first helped 30 firms.", None),
+    ],
+)
+def test_the_first_few_are_a_part(text: str, part: str | None) -> None:
+    metadata = Metadata("test-2024", "Test", 2024, place="Wales", currency="GBP")
+    claims = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon()).claims
+
+    assert [claim.scope for claim in claims if isinstance(claim, Observation)] == [part]
 
 
 def test_date_of_a_launch_is_not_that_of_what_the_scheme_gives() -> None:
