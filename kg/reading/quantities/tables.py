@@ -61,7 +61,8 @@ for _row in WORDS["comparatives"]:
     TAILS.update(_phrases(_row["tails"], _row["words"]))
 LIMITS: dict[str, Qualifier] = {word: bound for bound, several in WORDS["limits"].items() for word in several}
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
-ROLES, ROLES_BEHIND = (_phrases(WORDS[name]) for name in ("roles", "roles_behind"))
+ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
+ROLES_BEHIND: dict[Phrase, Role] = _phrases(WORDS["roles_behind"])
 REFERENCES: dict[Phrase, str] = _phrases(WORDS["references"])
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
 YEAR_KINDS: dict[Phrase, str] = _phrases(WORDS["years"])
