@@ -7,13 +7,13 @@ import regex
 from kg.limits import REACH
 from kg.model.claims import Indicator, Statistic
 from kg.model.identity import slug
-from kg.reading.claims.figures.owners import FigureWord, does
+from kg.reading.claims.figures.owners import MODIFIERS, FigureWord, does
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, complements, modifiers, prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
-from kg.reading.syntax.tree import Word
+from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
 
@@ -30,7 +30,7 @@ def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") 
     return Indicator(slug(label)[:60].strip("-"), label, statistic, unit, f"{words}, in the words of the source.")
 
 
-def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str, Statistic]:
+def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: FigureWord | None) -> tuple[str, Statistic]:
     """A figure's label and kind of statistic."""
     kind = figure_kind(quantity)
     right = scene.encoded.text[position + 1 : position + REACH]
@@ -45,7 +45,6 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
     if kind == "area":
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
-    noun = _noun(right)
     if moved := P.PLACES_MOVED.match(right):
         before = P.MOVE.search(left)
         if before or any(moved.groups()):
@@ -53,8 +52,10 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
             return GAINED if up else LOST if down else "", "change"
     if elided := P.ELIDED.match(right):
         return _clean(scene, elided.group("noun")), "stock"
-    other = P.OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
-    noun = noun or _noun_before(left) or (_noun(other.group(1)) if other else "")
+    # or the noun of the number before: "About 310 start-ups had … and over 360 had …"
+    numbers = [one for one in scene.tree.words if figure and one.mask == "figure" and one.index <= figure.word.index]
+    nouns = [_counted(scene.sentence.text, scene.tree, word) for word in reversed(numbers[-2:])]
+    noun = next(iter(nouns), "") or _noun_before(left) or next(iter(nouns[1:]), "")
     verb = P.VERB_LEFT.search(left)
     passive = P.PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
     done = passive.group("verb") if passive else ""
@@ -170,22 +171,19 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
     return noun, "allocation" if "allocated" in noun else "flow"
 
 
-def _noun(right: str) -> str:
-    """The words behind a number up to the end of its noun phrase: "digital technology companies"."""
-    words: list[str] = []
-    at = 0
-    while len(words) < 9 and (match := P.LISTED.match(right, at)):
-        at, word = match.end(), match.group(1)
-        if word == ",":
-            if not words or words[-1].endswith("s") or not P.ADJECTIVES.match(right[match.start() :]):
-                break
-        elif not (word == "or" and P.CHOICE.match(right, at) and words):
-            plural = bool(words) and words[-1].endswith("s")
-            participle = word.endswith("ly") or (plural and P.PARTICIPLE.search(word))
-            if participle or (word in STOPS and not (word == "and" and words and not plural)):
-                break
-        words.append(word)
-    return " ".join(words).replace(" ,", ",").strip(" ,")
+def _counted(text: str, tree: Tree, number: Word | None) -> str:
+    """The words behind a number up to the noun that it counts, or to a further one: "bureaus or departments", "digital
+    government and smart city initiatives"."""
+    noun = number
+    while noun is not None and noun.relation in MODIFIERS and not tree.head(noun).verbal and noun.head > noun.index:
+        noun = tree.head(noun)
+    if number is None or noun is None or noun is number or noun.mask in ("name", "names", "figure"):
+        return ""
+    begin = max(word.end for word in tree.words[number.index : noun.index] if word.mask == "figure")
+    whole = noun.tag == "NN" or any(one.lemma == "or" for one in tree.children(noun, "cc"))
+    row = takewhile(lambda one: one is noun or not tree.child(one, "nummod"), tree.row(noun) if whole else [noun])
+    end = list(row)[-1].end
+    return f"{text[begin:end]}{P.WORD.findall(text, end)[0]}".strip()
 
 
 def _noun_before(left: str) -> str:

@@ -211,9 +211,9 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
 
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
-    label, statistic = name_indicator(scene, spot.position, spot.quantity)
-    label = by_tree(spot.word, label)
     word, first = spot.word, P.THRESHOLD.search(scene.encoded.text[: spot.position])
+    label, statistic = name_indicator(scene, spot.position, spot.quantity, word)
+    label = by_tree(word, label)
     part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
     if word is not None and word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
