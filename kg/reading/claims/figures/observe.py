@@ -293,31 +293,20 @@ def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -
 
     `words` gives, by the identity of an observation, what its sentence calls it apart.
     """
-    seen: dict[tuple[object, ...], Observation] = {}
+    scopes: dict[tuple[object, ...], dict[tuple[object, ...], str | None]] = {}  # by numbers
     scoped: dict[int, Observation] = {}
     counts: Counter[object] = Counter()
-    result: list[Observation] = []
     for observation in observations:
         whole = scoped.get(id(observation.part_of_total), observation.part_of_total)
         fresh = replace(observation, part_of_total=whole)  # its whole as that was scoped
-        other = seen.get(identity(fresh))
-        if other is not None and numbers(other) != numbers(fresh):
-            fresh = _apart(fresh, words.get(id(observation)) or "further figure", seen, counts)
-        scoped[id(observation)] = fresh
-        seen.setdefault(identity(fresh), fresh)
-        result.append(fresh)
-    return result
-
-
-def _apart(
-    observation: Observation, scope: str, seen: Mapping[tuple[object, ...], Observation], counts: Counter[object]
-) -> Observation:
-    """The observation with a scope that no other figure has; `counts` says how many have had that scope."""
-    fresh = replace(observation, scope=scope)
-    while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
-        counts[identity(fresh)[:-2], scope] += 1
-        fresh = replace(observation, scope=f"{scope} ({counts[identity(fresh)[:-2], scope]})")
-    return fresh
+        known, number = scopes.setdefault(identity(fresh), {}), numbers(fresh)
+        if known and number not in known:
+            scope = words.get(id(observation)) or "further figure"
+            again = counts[identity(fresh), scope]
+            counts[identity(fresh), scope] += 1
+            known[number] = f"{scope} ({again})" if again else scope
+        scoped[id(observation)] = replace(fresh, scope=known.setdefault(number, fresh.scope))
+    return list(scoped.values())
 
 
 def identity(observation: Observation) -> tuple[object, ...]:
