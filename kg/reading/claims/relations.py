@@ -7,7 +7,7 @@ import regex
 
 from kg.model.claims import Date, EntityRef, Modality, Span, Statement, StatementObject
 from kg.reading.claims.rules import Frame, Slot, Stated, load_frames
-from kg.reading.claims.statements import LASTING, Scene, say
+from kg.reading.claims.statements import LASTING, OPEN, Scene, say
 from kg.reading.syntax.clauses import Clause, complements, dates_of, modifiers, purposes
 from kg.reading.syntax.coreference import mentions_of
 from kg.reading.syntax.modality import Mode, mode_of_relation
@@ -131,7 +131,8 @@ def _dates(scene: Scene, clause: Clause) -> list[Date]:
     all_ = scene.encoded.dates
     times = dict.fromkeys(time for w in rows for time in all_ if time.begin <= w.begin and w.end <= time.end)
     dates = [(time.value, time.role) for time in times if isinstance(time.value, Date)]
-    return [one for one, role in dates if role not in LASTING or int(one.lexical[:4]) > scene.metadata.year]
+    ahead = [(one, role, int(one.lexical[:4]) > scene.metadata.year) for one, role in dates if role != "after"]
+    return [one for one, role, to_come in ahead if role not in (OPEN if to_come else LASTING)]
 
 
 def entities(scene: Scene, word: Word, depth: int = 0) -> list[tuple[str, Span | None]]:

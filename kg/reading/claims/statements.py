@@ -36,8 +36,10 @@ Vocabulary = Literal["audience", "topic", "support"]
 # For each vocabulary the phrases that name its concepts.
 Concepts = Mapping[str, Mapping[str, str]]
 Triple = tuple[str, str, str | StatementObject]
-# Roles of dates at which nothing happens: they say how long, or as at when.
+# Roles of past dates at which nothing happens, since they say how long, or as at when; and of those to come, from which
+# on something may.
 LASTING = ("asOf", "until", "sinceTo", "within")
+OPEN = ("since",)
 # What is said of a group in these words is said of its members.
 SPREADS = ("manages", "oversees", "administers", "funds")
 

@@ -18,7 +18,9 @@ from kg.reading.quantities.tokens import HYPHENS, Style, Tokens, tokenise
 STARTS = frozenset([*FIRST_WORDS, *tables.SCALES, "minus", "negative", "another", "-", "–", "−"])
 VAGUE: tuple[Qualifier, ...] = ("about", "nearly")
 COMPARED = tables.compiled(tables.WORDS["compared"], limits="|".join(LIMITS))
-CHANGES, AGED, PREPOSITION = (tables.compiled(tables.WORDS[name]) for name in ("changes", "aged", "preposition"))
+CHANGES, AGED, PREPOSITION, NEGATED = (
+    tables.compiled(tables.WORDS[name]) for name in ("changes", "aged", "preposition", "negated")
+)
 TURNED: dict[Qualifier, Qualifier] = {"moreThan": "upTo", "upTo": "atLeast"}  # by a "not" before them
 LOWER: frozenset[Qualifier | None] = frozenset(["moreThan", "atLeast"])
 NUMBERED = ("number", "figure", "act", "list", "name")  # ends of reasons that hold for the next number of a row too
@@ -277,6 +279,8 @@ class QuantityReader:
             return False
         clause = self.tokens.text[self.tokens[max(0, begin - REACH)].begin : self.tokens[begin].begin]
         verb = next(iter(reversed([*CHANGES.finditer(clause)])), None)  # of the clause that the range is in
+        if verb is not None and verb["either"]:
+            return None
         changed = verb is not None and verb["change"] is not None
         return came_of(first, second, *ends) if by and changed and not fixed else changed
 
@@ -297,12 +301,11 @@ class QuantityReader:
         lasting = lasting and tokens[start - 1].low not in LISTS["before a bound"]  # "in over ten years"
         if phrase not in tables.HEDGES or loose or lasting or self.dated[start]:
             return amount._replace(hedge=None, begin=begin)
-        hedge, place = tables.HEDGES[phrase], start
-        while start - place < 3 and tokens[place - 1].low in LISTS["between a not and its bound"]:
-            place -= 1
+        hedge = tables.HEDGES[phrase]
         turned = TURNED.get(hedge) if phrase[-1] == "than" or phrase[0] in LISTS["turned by a not"] else None
-        if turned and (tokens[place - 1].low in LISTS["not"] or tokens[place - 1].low.endswith("n't")):
-            hedge, start = turned, place - 1
+        denied = turned and NEGATED.search(tokens.text, tokens[max(0, start - 9)].begin, tokens[start].begin)
+        if turned and denied and (denied["near"] or phrase[-1] == "than" or hedge == "moreThan"):
+            hedge, start = turned, tokens.index(denied.start("near")) if denied["near"] else start
         return amount._replace(hedge=hedge, begin=self._skip(start, tables.FILLERS - {("an",)}))
 
     def _skip(self, end: int, phrases: Container[tables.Phrase]) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.model.claims import Date, Period
+from kg.reading.quantities import tables
 from kg.reading.quantities.dates import moment_at
 from kg.reading.quantities.days import Moment, PartialDate, between
 from kg.reading.quantities.refusals import PHONES
@@ -76,6 +77,8 @@ def scan(text: str, year: int, same: int | None, style: Style, spoken: int) -> D
         begin = at if tokens[at].glued else tokens.before(at, ROLES)
         words = tokens.words(begin, at)
         role = "in" if words[:1] == ("at",) and date.part != "end" else ROLES.get(words)
+        behind = tokens.behind(date.last, tables.ROLES_BEHIND)
+        role = tables.ROLES_BEHIND.get(tokens.words(date.last, behind), role)
         begin -= words == ("in",) and tokens[begin - 1].low == "later"
         date = date if date.reason else _to_another(tokens, date, role, words)
         value, period = date.value, isinstance(date.value, Period)

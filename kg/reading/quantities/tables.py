@@ -22,7 +22,9 @@ Kind = Literal[
     "area", "length", "mass", "volume", "power", "energy", "information", "speed", "temperature", "measure",
     "count", "money", "share", "points", "duration", "age", "rank", "ratio", "other",
 ]  # fmt: skip
-Role = Literal["asOf", "by", "in", "on", "since", "from", "until", "sinceTo", "during", "starting from", "within"]
+Role = Literal[
+    "asOf", "by", "in", "on", "since", "after", "from", "until", "sinceTo", "during", "starting from", "within",
+]  # fmt: skip
 Phrase = tuple[str, ...]
 Unit = tuple[str, Kind, int]  # QUDT's local name, what it measures, what the number before it is multiplied with
 
@@ -60,6 +62,7 @@ for _row in WORDS["comparatives"]:
 LIMITS: dict[str, Qualifier] = {word: bound for bound, several in WORDS["limits"].items() for word in several}
 FILLERS = frozenset(_phrases(WORDS["fillers"]))
 ROLES: dict[Phrase, Role] = _phrases(WORDS["roles"])
+ROLES_BEHIND: dict[Phrase, Role] = _phrases(WORDS["roles_behind"])
 REFERENCES: dict[Phrase, str] = _phrases(WORDS["references"])
 REFERENCE_WORDS = frozenset(phrase[-1] for phrase in REFERENCES)
 YEAR_KINDS: dict[Phrase, str] = _phrases(WORDS["years"])

@@ -43,23 +43,25 @@ def when_of(scene: Scene, position: int, following: int) -> TimeMention | None:
 
 def _describes(scene: Scene, date: TimeMention, position: int) -> bool:
     """True for the date of what only describes a thing, or is described: "⟨X⟩, launched last year, has 3 parks"."""
-    word = next((word for word in scene.tree.words if word.mask == "date" and word.begin == date.begin), None)
-    verb = next((one for one in scene.tree.ancestors(word) if one.verbal and not one.mask), None) if word else None
-    figure = next((one for one in scene.tree.words if one.begin == scene.encoded.place(position)), None)
-    own = next((one for one in scene.tree.ancestors(figure) if one.verbal), None) if figure else None
-    if verb and own and own.relation == "relcl" and own.tag in ("VBZ", "VBP") and verb.tag in ("VBD", "VBN"):
+    tree, place = scene.tree, scene.encoded.place(position)
+    word = next((word for word in tree.words if word.mask == "date" and word.begin == date.begin), None)
+    above = list(tree.ancestors(word)) if word else []
+    verb = next((one for one in above if one.verbal and not one.mask), None)
+    if verb is None:
+        return False
+    figure = next((one for one in tree.words if one.begin == place), None)
+    own = next((one for one in tree.ancestors(figure) if one.verbal), None) if figure else None
+    before = verb.tag in ("VBD", "VBN")
+    if own and own.relation == "relcl" and own.tag in ("VBZ", "VBP") and before:
         return True  # "launched ⟨X⟩ in May 2024, which gives $5"
-    have = scene.tree.child(own, "aux") if own else None
-    if verb and own and have and have.lemma == "have" and have.tag in ("VBZ", "VBP") and date.role not in CLOSING_ROLES:
-        since = any(one.lemma == "since" for one in scene.tree.ancestors(word)) if word else False
-        before = verb is not own and verb.tag in ("VBD", "VBN") and verb.relation != "amod"
-        if before or since or date.role == "since":
+    have = tree.child(own, "aux") if own and date.role not in CLOSING_ROLES else None
+    if have and have.lemma == "have" and have.tag in ("VBZ", "VBP"):
+        since = date.role == "since" or any(one.lemma == "since" for one in above)
+        if since or (before and verb is not own and verb.relation != "amod"):
             return True  # "Since 2016, ⟨X⟩ has supported 250 projects": until now
-    if verb is None or verb.tag == "VBG" or verb.relation not in ("acl", "relcl", "advcl"):
-        return False
-    if verb.relation == "advcl" and scene.tree.child(verb, "nsubj", "nsubjpass"):  # "When ⟨X⟩ opened in 2012, it had 3"
-        return False
-    return all(one.begin != scene.encoded.place(position) for one in scene.tree.under(verb))
+    event = verb.relation == "advcl" and tree.child(verb, "nsubj", "nsubjpass")  # "When ⟨X⟩ opened in 2012, it had 3"
+    describing = verb.tag != "VBG" and verb.relation in ("acl", "relcl", "advcl") and not event
+    return describing and all(one.begin != place for one in tree.under(verb))
 
 
 def _bracketed(scene: Scene) -> dict[int, TimeMention]:
@@ -86,17 +88,21 @@ def _respective(scene: Scene) -> dict[int, TimeMention]:
     return {}
 
 
-def dated(scene: Scene, when: TimeMention | None, named: bool) -> tuple[str, DateBasis, Period | None]:
-    """As-of date, its basis, and the period a figure covers."""
+def dated(
+    scene: Scene, when: TimeMention | None, named: bool, *, planned: bool = False
+) -> tuple[str, DateBasis, Period | None]:
+    """As-of date, its basis, and the period a figure covers. What is `planned` has the date it is planned for; what
+    holds has none after its document's."""
     reference = scene.metadata.reference_date
+    latest = "9999" if planned else reference
     if when is not None:
         basis: DateBasis = "inferred" if when.value.inferred else "stated"
         if isinstance(when.value, Period):
-            return min(when.value.ends, reference), basis, when.value
+            return min(when.value.ends, latest), basis, when.value
         year = when.value.lexical
         whole = when.role in ("in", "during") and len(year) == 4
         period = Period(year, year, f"{year}-01-01", f"{year}-12-31") if whole else None
-        return min(when.value.last_day, reference), basis, period
+        return min(when.value.last_day, latest), basis, period
     if scene.inherited is not None and not named and isinstance(scene.inherited.value, Date):
         return min(scene.inherited.value.last_day, reference), "inferred", None
     return reference, "edition", None

@@ -1,21 +1,25 @@
 """Indicators: the measure behind a figure, in the words of the source, with its kind of statistic."""
 
+from itertools import dropwhile, takewhile
+
 import regex
 
 from kg.limits import REACH
 from kg.model.claims import Indicator, Statistic
 from kg.model.identity import slug
-from kg.reading.claims.figures.owners import FigureWord, does
+from kg.reading.claims.figures.owners import MODIFIERS, FigureWord, does
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
-from kg.reading.syntax.clauses import complements, modifiers, prepositions
+from kg.reading.syntax.clauses import Clause, complements, modifiers, prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
+from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.patterns import Patterns
 from kg.reading.text.words import inflections, words
 
 # Words that end a noun phrase.
 STOPS = words("phrase_ends")
+GAINED, LOST = "places gained", "places lost"
 AREA, Q = entity_class("Area"), figure_class()
 P = Patterns("claims", "figures.indicators", AREA=AREA, E=entity_class(), Q=Q, D=date_class(), Q_1_1=Q[1:-1])
 
@@ -26,7 +30,7 @@ def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") 
     return Indicator(slug(label)[:60].strip("-"), label, statistic, unit, f"{words}, in the words of the source.")
 
 
-def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str, Statistic]:
+def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: FigureWord | None) -> tuple[str, Statistic]:
     """A figure's label and kind of statistic."""
     kind = figure_kind(quantity)
     right = scene.encoded.text[position + 1 : position + REACH]
@@ -41,11 +45,17 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
     if kind == "area":
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
-    noun = _noun(right)
+    if moved := P.PLACES_MOVED.match(right):
+        before = P.MOVE.search(left)
+        if before or any(moved.groups()):
+            up, down = ((before and before[way]) or moved[way] for way in ("up", "down"))
+            return GAINED if up else LOST if down else "", "change"
     if elided := P.ELIDED.match(right):
         return _clean(scene, elided.group("noun")), "stock"
-    other = P.OTHER.search(left)  # the noun of the number before: "About 310 start-ups had … and over 360 had …"
-    noun = noun or _noun_before(left) or (_noun(other.group(1)) if other else "")
+    # or the noun of the number before: "About 310 start-ups had … and over 360 had …"
+    numbers = [one for one in scene.tree.words if figure and one.mask == "figure" and one.index <= figure.word.index]
+    nouns = [_counted(scene.sentence.text, scene.tree, word) for word in reversed(numbers[-2:])]
+    noun = next(iter(nouns), "") or _noun_before(left) or next(iter(nouns[1:]), "")
     verb = P.VERB_LEFT.search(left)
     passive = P.PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
     done = passive.group("verb") if passive else ""
@@ -55,14 +65,55 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity) -> tuple[str
 
 
 def by_tree(figure: FigureWord | None, label: str) -> str:
+    """A label by the tree: its noun, and what the figure is for one of, "passengers per hour", "grant per school"."""
+    if figure is None or figure.kind in ("rank", "ratio") or label in ("", GAINED, LOST):
+        return label
+    per = [one for word in figure.tree.words if _governs(figure, word) and (one := _one_of(figure, word))]
+    label = _of_tree(figure, figure.clause, label, per) if figure.clause else label
+    behind = (f" per {one}" if one != "each" else " for each" for one in per if one == "each" or one not in label)
+    return label and label + "".join(behind)
+
+
+def _governs(figure: FigureWord, word: Word) -> bool:
+    """True for a word in the clause of a figure, and in the noun phrase of no other figure, or in whose own it is."""
+    tree, clause = figure.tree, figure.clause
+    if word in tree.ancestors(figure.word):
+        return not word.mask
+    above = list(takewhile(lambda one: not one.verbal, tree.ancestors(word)))
+    verb = next((one for one in tree.ancestors(word) if one.verbal), None)
+    inside = any(word in tree.row(role.word) for role in clause.roles) if clause else False
+    others = takewhile(lambda one: one not in (figure.word, figure.noun), above)
+    numbers = [n for one in others for n in (one, *tree.children(one)) if n.tag == "CD" and n is not figure.word]
+    return not numbers and not word.mask and (inside or verb is (clause and clause.predicate))
+
+
+def _one_of(figure: FigureWord, word: Word) -> str:
+    """The thing that a figure is for one of, where a word names it: "per hour", "a year", "each secondary school"."""
+    tree, text = figure.tree, figure.scene.sentence.text
+    if word.text.lower() == "each" and word.relation != "det":
+        sure = figure.kind == "money" or word.relation in ("nsubj", "nsubjpass")
+        counted = any(figure.word in tree.under(one) for one in complements(tree, word, "of"))  # "each of the 12"
+        return "each" if sure and not counted else ""
+    before = tree.child(word, "det") or tree.head(word)
+    said, earlier = before.text.lower(), tree.words[before.index - 1]
+    time = word.lemma in words("rate_times") and word.relation == "npadvmod"
+    hanging = time and (tree.head(word).verbal or tree.head(word).nominal)  # not "a year ago"
+    rate = said in ("each", "every") or (said == "per" and word.relation == "pobj") or (hanging and said in ("a", "an"))
+    if not rate or word.lemma == "one" or (earlier.tag == "CD" and earlier is not figure.word):  # "one a day"
+        return ""
+    row = [one for one in tree.words[before.index + 1 : tree.row(word)[-1].index + 1] if one.index <= word.index + 3]
+    phrase = list(takewhile(lambda one: not one.mask and (one.text not in STOPS or one.text in ("or", "and")), row))
+    phrase = list(dropwhile(lambda one: one.text in words("admitted"), phrase))
+    return text[phrase[0].begin : phrase[-1].end] if phrase else ""
+
+
+def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> str:
     """A label without the words before its noun ("announced the injection"), or with the noun that the surface lacks.
 
     That is what the figure is of, or the size that its clause changes: "exports rose by 6 per cent", "raise the
     allowance to $5". What one of many gets is no funding.
     """
-    if figure is None or figure.clause is None:
-        return label
-    noun, clause, changed = figure.noun, figure.clause, None
+    noun, changed = figure.noun, None
     step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")
     if (noun is figure.word or step) and (does(clause, "changing") or does(clause, "moving")):
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
@@ -74,7 +125,8 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
         if noun is figure.word and figure.kind == "share":
             return ""
         changed = noun
-    noun = next((role.word for role in inner if role.name == "of" and noun.lemma in words("sizes")), noun)
+    size = noun.lemma in words("sizes") or (noun is figure.word and figure.kind == "other")  # "20 tonnes of waste"
+    noun = next((role.word for role in inner if role.name == "of" and size), noun)
     before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.relation != "det"]
     begin = min(one.begin for one in (noun, *before) if not one.mask) if not noun.mask else noun.end
     own = figure.scene.sentence.text[begin : noun.end]
@@ -84,26 +136,23 @@ def by_tree(figure: FigureWord | None, label: str) -> str:
     if own and changed is noun and step:
         return f"change in {own}"
     label = "share" if label == "amount" and figure.kind == "share" else label
-    first, _, rest = label.partition(" per ")
-    if rest and first.startswith("funding ") and first[8:10] != clause.lemma[:2]:
-        first, label = "funding", f"funding per {rest}"  # "pays $5 for each car that is scrapped"
+    if per and label.startswith("funding ") and label[8:10] != clause.lemma[:2]:
+        label = "funding"  # "pays $5 for each car that is scrapped"
     worth = figure.kind == "money" and changed is None and figure.tree.head(figure.word).lemma == "worth"
-    if own and not worth and noun.tag.startswith("NN") and first in ("funding", "share", "number", "change in number"):
+    if own and not worth and noun.tag.startswith("NN") and label in ("funding", "share", "number", "change in number"):
         by = figure.kind == "share" and changed is not None and figure.word not in clause.row("to", "from")
-        change = "change in " if by else ""
-        return f"{change}{own} per {rest}" if rest else f"{change}{own}"
+        return f"change in {own}" if by else own
     receiving = clause.row("to", *(("subject",) if clause.lemma in words("getting") else ()))
-    if first == "funding" and clause.lemma == "cost":
+    if label == "funding" and clause.lemma == "cost":
         return "cost"
-    each = rest in words("people") or any(is_people(figure.scene.sentence.text, one) for one in receiving)
+    each = not words("people").isdisjoint(per) or any(is_people(figure.scene.sentence.text, one) for one in receiving)
     spent = does(clause, "giving") or does(clause, "funding") or clause.lemma in words("getting")
-    amount = clause.lemma in words("yielding") or (first == "funding" and (each or not spent))
-    return f"amount{label[7:]}" if amount and first.startswith("funding") else label
+    amount = clause.lemma in words("yielding") or (label == "funding" and (each or not spent))
+    return f"amount{label[7:]}" if amount and label.startswith("funding") else label
 
 
 def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
     """The measure of an amount or a share: the noun it belongs to, or the verb that spends it."""
-    each = P.EACH.search(right) or P.EACH.search(left)
     cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
     if kind == "share" and P.CHANGE.search(left):
         return "change in " + _clean(scene, _noun_before(P.CHANGE.sub("", left)) or "number"), "change"
@@ -117,31 +166,24 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
         if P.PARTICIPLE.search(noun) and " " not in noun:
             noun, done = "", noun
         noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
-    if each:
-        of = each.group(1) or each.group(2) or ""
-        per = f" per {of}" if of else " for each" if each.group() == "each" else ""
-        noun = noun if of and of in noun else noun + per
     if cap or kind == "share":
         return noun, "cap" if cap else "ratio"
     return noun, "allocation" if "allocated" in noun else "flow"
 
 
-def _noun(right: str) -> str:
-    """The words behind a number up to the end of its noun phrase: "digital technology companies"."""
-    words: list[str] = []
-    at = 0
-    while len(words) < 9 and (match := P.LISTED.match(right, at)):
-        at, word = match.end(), match.group(1)
-        if word == ",":
-            if not words or words[-1].endswith("s") or not P.ADJECTIVES.match(right[match.start() :]):
-                break
-        elif not (word == "or" and P.CHOICE.match(right, at) and words):
-            plural = bool(words) and words[-1].endswith("s")
-            participle = word.endswith("ly") or (plural and P.PARTICIPLE.search(word))
-            if participle or (word in STOPS and not (word == "and" and words and not plural)):
-                break
-        words.append(word)
-    return " ".join(words).replace(" ,", ",").strip(" ,")
+def _counted(text: str, tree: Tree, number: Word | None) -> str:
+    """The words behind a number up to the noun that it counts, or to a further one: "bureaus or departments", "digital
+    government and smart city initiatives"."""
+    noun = number
+    while noun is not None and noun.relation in MODIFIERS and not tree.head(noun).verbal and noun.head > noun.index:
+        noun = tree.head(noun)
+    if number is None or noun is None or noun is number or noun.mask in ("name", "names", "figure"):
+        return ""
+    begin = max(word.end for word in tree.words[number.index : noun.index] if word.mask == "figure")
+    whole = noun.tag == "NN" or any(one.lemma == "or" for one in tree.children(noun, "cc"))
+    row = takewhile(lambda one: one is noun or not tree.child(one, "nummod"), tree.row(noun) if whole else [noun])
+    end = list(row)[-1].end
+    return f"{text[begin:end]}{P.WORD.findall(text, end)[0]}".strip()
 
 
 def _noun_before(left: str) -> str:

@@ -9,7 +9,7 @@ from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.claims.figures.dates import P as DATES, baseline_of, dated, when_of
-from kg.reading.claims.figures.indicators import P as MEASURES, by_tree, indicator_of, name_indicator
+from kg.reading.claims.figures.indicators import GAINED, LOST, P as MEASURES, by_tree, indicator_of, name_indicator
 from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, lasts, owner_of, word_of
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
@@ -158,7 +158,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     smaller = total is not None and (total.value is None or quantity.value < total.value)
     elided = not text[:position].strip() and MEASURES.ELIDED.match(text[position + 1 :])  # "Over 910 were …"
     part = total if smaller and (elided or _partly(scene, position)) else None
-    as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried")
+    as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried", planned=mode != "holds")
     if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
     if P.EARLIER.match(text, position + 1):
@@ -194,9 +194,11 @@ def amounts(quantity: Quantity) -> tuple[Decimal | None, Decimal | None, Decimal
 def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> str | None:
     """For what part a figure holds, or with whom, in the words of the source; nothing if for the whole."""
     encoded, text = scene.encoded, scene.encoded.text
-    step = P.STEP.match(text, spot.position + 1)
-    if step:
+    if step := P.STEP.match(text, spot.position + 1):
         return encoded.plain(*step.span(1))
+    few = P.FEW.search(text[: spot.position]) if figure_kind(spot.quantity) == "count" else None
+    if few:
+        return encoded.plain(few.start("few"), spot.position + 1)
     together = P.TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
     if other is not None and other.slug != spot.about:
@@ -209,13 +211,15 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
 
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
-    label, statistic = name_indicator(scene, spot.position, spot.quantity)
-    label = by_tree(spot.word, label)
     word, first = spot.word, P.THRESHOLD.search(scene.encoded.text[: spot.position])
+    label, statistic = name_indicator(scene, spot.position, spot.quantity, word)
+    label = by_tree(word, label)
     part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
     if word is not None and word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
-    if spot.owner.indicator and statistic != "rank":
+    if label in (GAINED, LOST) and spot.owner.how == "figure-modifies":
+        label = ""  # "third in ⟨Index⟩, an improvement of six places": not the list's
+    if spot.owner.indicator and label and statistic != "rank":
         label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
     if spot.when is not None and statistic == "stock" and MEASURES.PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
@@ -289,31 +293,20 @@ def with_scopes(observations: Iterable[Observation], words: Mapping[int, str]) -
 
     `words` gives, by the identity of an observation, what its sentence calls it apart.
     """
-    seen: dict[tuple[object, ...], Observation] = {}
+    scopes: dict[tuple[object, ...], dict[tuple[object, ...], str | None]] = {}  # by numbers
     scoped: dict[int, Observation] = {}
     counts: Counter[object] = Counter()
-    result: list[Observation] = []
     for observation in observations:
         whole = scoped.get(id(observation.part_of_total), observation.part_of_total)
         fresh = replace(observation, part_of_total=whole)  # its whole as that was scoped
-        other = seen.get(identity(fresh))
-        if other is not None and numbers(other) != numbers(fresh):
-            fresh = _apart(fresh, words.get(id(observation)) or "further figure", seen, counts)
-        scoped[id(observation)] = fresh
-        seen.setdefault(identity(fresh), fresh)
-        result.append(fresh)
-    return result
-
-
-def _apart(
-    observation: Observation, scope: str, seen: Mapping[tuple[object, ...], Observation], counts: Counter[object]
-) -> Observation:
-    """The observation with a scope that no other figure has; `counts` says how many have had that scope."""
-    fresh = replace(observation, scope=scope)
-    while identity(fresh) in seen and numbers(seen[identity(fresh)]) != numbers(fresh):
-        counts[identity(fresh)[:-2], scope] += 1
-        fresh = replace(observation, scope=f"{scope} ({counts[identity(fresh)[:-2], scope]})")
-    return fresh
+        known, number = scopes.setdefault(identity(fresh), {}), numbers(fresh)
+        if known and number not in known:
+            scope = words.get(id(observation)) or "further figure"
+            again = counts[identity(fresh), scope]
+            counts[identity(fresh), scope] += 1
+            known[number] = f"{scope} ({again})" if again else scope
+        scoped[id(observation)] = replace(fresh, scope=known.setdefault(number, fresh.scope))
+    return list(scoped.values())
 
 
 def identity(observation: Observation) -> tuple[object, ...]:

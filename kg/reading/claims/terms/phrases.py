@@ -89,17 +89,15 @@ def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bo
     """
     parts = [verb, *(aux for aux in tree.children(verb, "aux") if infinitive(tree, verb) and aux.lemma == "to")]
     for child in tree.children(verb):
-        if child.index < verb.index and child.relation in BEFORE:
-            continue
         own = any(aux.lemma == "to" for aux in tree.children(child, "aux")) or tree.child(child, "nsubj", "nsubjpass")
         goes_on = child.index - verb.index <= 2 or not (own or finite(tree, child))  # "to buy and install …"
-        if child.relation == "conj" and child.verbal and not goes_on:
-            continue
-        if child.relation in ("advcl", "acl", "relcl") and _loose(tree, child):
-            continue
-        if without is not None and child.relation == "prep" and any(word is without for word in tree.under(child)):
-            continue
-        parts += _tight(tree, child)
+        left_out = (
+            child.index < verb.index and child.relation in BEFORE,
+            child.relation == "conj" and child.verbal and not goes_on,
+            child.relation in ("advcl", "acl", "relcl") and _loose(tree, child),
+            child.relation == "prep" and any(word is without for word in tree.under(child)),
+        )
+        parts += () if any(left_out) else _tight(tree, child)
     aims = [word for word in parts if bare and word is not verb and infinitive(tree, word)]
     aimed = {below.index for aim in aims for below in tree.under(aim)}
     parts = [word for word in parts if word.index not in aimed]

@@ -155,6 +155,44 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
         ("The economy of Wales shrank by 6 per cent.", {"change in economy"}),
         ("The subsidy rate of the Hill Scheme changed from 30 per cent to 40 per cent.", {"subsidy rate"}),
         ("The number of members of the Hill Council went from 12 to 18.", {"members"}),
+        ("The Hill Line carries 10 thousand passengers per hour.", {"passengers per hour"}),
+        ("The Hill Station serves 60 million passengers a year.", {"passengers per year"}),
+        ("Every year, the Hill Museum welcomes 400,000 visitors.", {"visitors per year"}),
+        ("The Hill Plant can handle up to 20 tonnes of waste a day.", {"waste per day"}),
+        ("The Hill Board supplies 150 litres of water per person per day.", {"water per person per day"}),
+        ("The Hill Line will cost £34 billion a year.", {"cost per year"}),
+        ("The Hill Fund invests £3 billion in research a year.", {"research invested per year"}),
+        ("The Hill Agency inspects 400 farms in Wales each month.", {"farms per month"}),
+        ("The Hill Port opened a year ago with 30 firms.", {"firms"}),
+        ("The Hill Scheme trained 30 nurses who work 40 hours a week.", {"nurses"}),
+        ("The Hill Scheme trained 300 nurses in a year.", {"nurses"}),
+        ("The Hill Agency held 30 workshops, one each month.", {"workshops"}),
+        ("Twice a year, the Hill Agency trains 30 nurses.", {"nurses"}),
+        ("The Hill Fund gives each secondary school £3 million.", {"amount per secondary school"}),
+        ("The Hill Fund pays grants of £5 each.", {"grants for each"}),
+        ("Each of the three Hill Schools has 300 pupils.", {"member count", "pupils for each"}),
+        ("The Hill Fund helped 30 farms, each with £3 million.", {"amount for each", "farms"}),
+        ("The Hill Scheme pays £3 to each of the 12 farms.", {"amount paid for each", "farms"}),
+        ("The Hill Scheme gives grants of £5 to each eligible trainee or worker.", {"grants per trainee or worker"}),
+        ("Each winner of the Hill Grant will be paid £900.", {"amount per winner"}),
+        ("The Hill Scheme enables each village to build two wells.", {"wells per village"}),
+        ("The Hill Scheme helped every one of its 500 members.", {"members"}),
+        ("The Hill Fund received £5 million and will help every school.", {"funding"}),
+        ("The Hill Council has 22 members from trade.", {"members"}),
+        ("The Hill Council's 22 members come from trade.", {"members"}),
+        ("The Hill Agency has 38 offices abroad.", {"offices"}),
+        ("The Hill App has 30 local council and smart city tools.", {"local council and smart city tools"}),
+        ("The Hill App has 580 e-forms.", {"e-forms"}),
+        ("The Hill Plan covers 30 bureaus or departments.", {"bureaus or departments"}),
+        ("The Hill Fund helps 30 farms and 12 bakers.", {"farms", "bakers"}),
+        ("Wales climbed six places in the Hill Index.", {"places gained"}),
+        ("Wales ranked third in the Hill Index, an improvement of six places.", {"places gained"}),
+        ("Wales was up six spots in the Hill Index.", {"places gained"}),
+        ("Wales fell by six places in the Hill Index.", {"places lost"}),
+        ("Wales is five positions lower in the Hill Index.", {"places lost"}),
+        ("Wales moved six places in the Hill Index.", set()),
+        ("The Hill Nursery added 30 places.", {"places"}),
+        ("Wales took up 30 places at the Hill School.", {"places"}),
         ("We will raise the monthly allowance of the Hill Scheme from £5 to £8.", {"monthly allowance"}),
         ("The Hill Agency announced the injection of £3 million into the Hill Fund.", {"injection"}),
     ],
@@ -164,6 +202,24 @@ def test_indicator_is_what_is_measured(text: str, expected: set[str]) -> None:
     reading = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon())
 
     assert {indicator.label for indicator in reading.indicators} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("The first three buildings of the Hill Park are full.", "first three"),
+        ("The Hill Park has seen its first three halls rise.", "first three"),
+        ("The Hill Fund helped the remaining 30 firms.", "remaining 30"),
+        ("The Hill Agency opened the Hill Park's last five labs.", "last five"),
+        ("The Hill Fund helped another 30 firms.", None),
+        ("The Hill Fund first helped 30 firms.", None),
+    ],
+)
+def test_the_first_few_are_a_part(text: str, part: str | None) -> None:
+    metadata = Metadata("test-2024", "Test", 2024, place="Wales", currency="GBP")
+    claims = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon()).claims
+
+    assert [claim.scope for claim in claims if isinstance(claim, Observation)] == [part]
 
 
 def test_date_of_a_launch_is_not_that_of_what_the_scheme_gives() -> None:

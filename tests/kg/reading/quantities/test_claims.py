@@ -67,6 +67,24 @@ def test_each_figure_has_its_own_date(words, dated):
 
 
 @pytest.mark.parametrize(
+    ("words", "as_of"),
+    [
+        ("By the end of 2026, the Lake Scheme will support 500 firms.", "2026-12-31"),
+        ("The Lake Scheme will support 500 firms by March 2027.", "2027-03-31"),
+        ("The remaining $500 will be paid under the Lake Scheme in January next year.", "2025-01-31"),
+        ("The Lake Scheme aims to train 500 nurses in 2026.", "2026-12-31"),
+        ("In 2025-26, the Lake Fund plans to help 500 farms.", "2026-03-31"),
+        ("The Lake Park may have 500 homes in 2031.", "2031-12-31"),
+        ("The Lake Park had 500 homes by 2031.", "2024-12-31"),  # which cannot be
+        ("The Lake Park will have 500 homes.", "2024-12-31"),
+        ("After 2018, the Lake Scheme supported 500 firms.", "2024-12-31"),  # it is not told when
+    ],
+)
+def test_plan_is_of_the_date_it_is_planned_for(words, as_of):
+    assert [when for _, _, when in figures(words)] == [as_of]
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         ("The Lake Park has 58 000 square metres and houses 2 300 firms.", [(2300, "NUM"), (58000, "M2")]),
