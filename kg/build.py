@@ -33,7 +33,7 @@ from kg.rdf.graph import in_graph, store_of
 from kg.rdf.reasoning import infer
 from kg.rdf.shapes import Report
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
-from kg.reading.one import Source
+from kg.reading.one import SourceText
 from kg.reading.parallel import read_many
 from kg.reading.syntax.parser import versions
 from kg.release.citation import bibtex, card, cff
@@ -80,7 +80,7 @@ def _timed(progress: Progress, seconds: dict[str, float], name: str) -> Iterator
 
 
 def build(
-    sources: Sequence[Path | Source] = (BUNDLED,),
+    sources: Sequence[Path | SourceText] = (BUNDLED,),
     out: Path = Path("build"),
     *,
     progress: Progress = lambda _stage: None,
@@ -126,7 +126,7 @@ def build(
     return Summary(release, coverage, len(entities(readings)), graphs, report, seconds, proposals)
 
 
-def read(sources: Sequence[Path | Source], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
+def read(sources: Sequence[Path | SourceText], jobs: int = 1, scheduler: str | None = None) -> list[Reading]:
     """The readings of the sources, in order of their names. Raises as `read_many` does, and for two of one name."""
     with closing(read_many(sources, jobs, scheduler)) as each:  # closed at once: nothing is read on after Ctrl-C
         readings = sorted(each, key=lambda reading: reading.document.id)
@@ -138,7 +138,7 @@ def read(sources: Sequence[Path | Source], jobs: int = 1, scheduler: str | None 
 
 def graph_of(text: str, metadata: Mapping[str, str | int]) -> Store:
     """The graph of a text in memory, checked and with what follows, but no release; `metadata` is as in a `.toml`."""
-    readings = read([Source(Path("The text"), text.encode(), {"id": "text", **metadata})])
+    readings = read([SourceText(Path("The text"), text.encode(), {"id": "text", **metadata})])
     ontology, standard = load_ontology(), load_vocabulary()
     _, asserted, _ = conforming(readings, lambda kept: write_all(kept, ontology, standard))
     quads = [*asserted, *reason(asserted, ontology)]

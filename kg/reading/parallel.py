@@ -13,11 +13,11 @@ from threading import Thread
 from kg.errors import MissingPackage, SourceError
 from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
-from kg.reading.one import Source, read_one
+from kg.reading.one import SourceText, read_one
 
 
 def read_many(
-    sources: Sequence[Path | Source], jobs: int = 1, scheduler: str | None = None
+    sources: Sequence[Path | SourceText], jobs: int = 1, scheduler: str | None = None
 ) -> Generator[Reading, None, None]:
     """The readings of the sources, in their order; `jobs` of them are read at once.
 

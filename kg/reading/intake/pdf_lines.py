@@ -14,7 +14,7 @@ from typing import Any
 
 import regex
 
-from kg.reading.intake.raw_text import refusal
+from kg.reading.intake.refusal import refusal
 from kg.reading.text.furniture import P as FURNITURE
 from kg.reading.text.marks import raised as superscript
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import regex
 
-from kg.errors import SourceError
 from kg.limits import DEEPEST_MARKUP
 from kg.model.claims import Span
+from kg.reading.intake.refusal import refusal
 from kg.reading.text.blocks import BREAK
 from kg.reading.text.marks import raised
 from kg.reading.text.patterns import Patterns
@@ -25,7 +25,7 @@ MARKDOWN = frozenset([".md", ".markdown"])
 DECLARED = regex.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)"""
 )
-REFUSED, WIDER = (data_of("intake/patterns.toml")[name] for name in ("refused", "wider"))
+WIDER = data_of("intake/patterns.toml")["wider"]
 
 
 def raw_text(path: Path, data: bytes) -> str:
@@ -47,11 +47,6 @@ def raw_text(path: Path, data: bytes) -> str:
         return _page(path, markup_of(path, data))
     text = _plain(path, data)
     return _page(path, _rendered(text)) if suffix in MARKDOWN else text
-
-
-def refusal(path: Path, why: str, *values: object) -> SourceError:
-    """The error that says why a file is not read, and what to do."""
-    return SourceError(f"{path} {REFUSED[why].format(*values)}")
 
 
 def healed(text: str) -> str:
