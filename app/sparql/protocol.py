@@ -1,10 +1,12 @@
 """The SPARQL 1.1 Protocol, its query half: requests read, and refused with the reason."""
 
+import re
+from binascii import a2b_qp
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 import regex
 
@@ -19,6 +21,7 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 READ_ONLY = "This endpoint is read-only: it answers queries and takes no updates."
 BOM = "\ufeff"  # how files in UTF-8 may begin, and no part of what they say
+BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 ABSOLUTE = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*$")
 ASKING = frozenset({"query", "update", "default-graph-uri", "named-graph-uri"})
 Pairs = list[tuple[str, str]]
@@ -79,10 +82,19 @@ def _pairs(encoded: bytes) -> Pairs:
     """The parameters of a form. Raises Problem for NUL, and for escapes that are not UTF-8."""
     if b"%00" in encoded or b"\0" in encoded:
         raise Problem(400, NUL)
+    pairs = (part.partition(b"=") for part in encoded.removeprefix(BOM.encode()).split(b"&") if part)
     try:
-        return parse_qsl(encoded.decode("utf-8-sig"), keep_blank_values=True, errors="strict")
+        return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
     except UnicodeDecodeError as error:
         raise Problem(400, "A parameter is not percent-encoded UTF-8.") from error
+
+
+def _decoded(encoded: bytes) -> str:
+    """A name or value without its escapes: those of quoted-printable but for their mark, which are read in C."""
+    encoded = encoded.replace(b"+", b" ")
+    if b"%" in encoded and not BROKEN_ESCAPE.search(encoded):
+        return a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"=")).decode("utf-8")
+    return unquote_to_bytes(encoded).decode("utf-8")
 
 
 def _read_parameters(values: Pairs, query: str | None = None) -> QueryRequest:

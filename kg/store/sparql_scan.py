@@ -13,8 +13,9 @@ from kg.rdf.namespaces import PREFIXES
 from kg.resources import toml
 
 TABLE = toml(__file__, "standard.toml")
-UPDATES, VOLATILE, KEYWORDS = (TABLE["words"][name].split() for name in ("updates", "volatile", "keywords"))
-FORMS = frozenset(UPDATES) | {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+UPDATES, VOLATILE, KEYWORDS = (frozenset(TABLE["words"][name].split()) for name in ("updates", "volatile", "keywords"))
+FORMS = UPDATES | {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+SIGNS = FORMS | VOLATILE | {"SERVICE"}
 NO_NAME = "-.0123456789"  # what seems to be one name may be a number, a minus or a full stop with a name behind it
 # What the engine says in words among the tokens that it expects.
 SENTENCE = re.compile(r"[A-Z][a-z]+(?: [\w-]+){3,}")
@@ -70,7 +71,9 @@ def screen(query: str) -> Screened:
 
 def _screen(text: str, *, plain: bool) -> Screened:
     depth = deepest = operators = 0
-    words, names, services = list[str](), set[str](), list[str]()
+    words: list[str] = []
+    names: set[str] = set()
+    services: list[str] = []
     for match in TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "open":
@@ -81,7 +84,7 @@ def _screen(text: str, *, plain: bool) -> Screened:
             depth -= 1
         elif kind == "word":
             word = match["word"].upper()
-            if word in FORMS or word in VOLATILE:
+            if word in SIGNS:
                 words.append(word)
             if word == "SERVICE":
                 named = SERVICE.match(text, match.end())
@@ -94,8 +97,7 @@ def _screen(text: str, *, plain: bool) -> Screened:
             deepest = max(deepest, depth + match["not"].count("!"))
     form = next((word for word in words if word in FORMS), None)
     star = STAR.match(text) if plain else None
-    volatile = any(word in VOLATILE for word in words)
-    signs = form, deepest, operators, form in UPDATES, volatile, star and star.end() - 1
+    signs = form, deepest, operators, form in UPDATES, not VOLATILE.isdisjoint(words), star and star.end() - 1
     return Screened(*signs, frozenset(names), tuple(services))
 
 
@@ -134,6 +136,6 @@ def _meant(row: str, at: int) -> str:
     end = WORD.match(row, at)
     for word in reversed(BARE.findall(row[: end.end() if end else len(row)])):
         if word.upper() not in KEYWORDS:
-            near = nearest(word.upper(), KEYWORDS, most=1, least=0.7)
+            near = nearest(word.upper(), sorted(KEYWORDS), most=1, least=0.7)
             return f" Did you mean {near[0]} for {word}?" if near else ""
     return ""

@@ -148,8 +148,11 @@ class Store:
 
     def hints(self, query: str, names: Iterable[str] | None = None) -> Sequence[str]:
         """A sentence for each name of hkit's in a query that the graph does not know, with the nearest that it does."""
+        names = screen(query).names if names is None else names
+        if not names:  # as in most queries of programs
+            return ()
         declared = PREFIXES | dict(DECLARED.findall(query))
-        parts = (each.partition(":") for each in sorted(screen(query).names if names is None else names))
+        parts = (each.partition(":") for each in sorted(names))
         ours = ((prefix, declared.get(prefix, ""), local) for prefix, _, local in parts if LOCAL.fullmatch(local))
         found = (self._hint(*each) for each in ours if each[1].startswith(BASE) and len(each[2]) <= LONGEST_COMPARED)
         return tuple(islice(filter(None, found), MOST_HINTS))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given, strategies as st
 from werkzeug.test import TestResponse
 
 from app.factory import create_app
+from app.http.problems import Problem
 from app.limits import Limits
+from app.sparql.protocol import read_request
 from kg.errors import KGError
 from kg.store.store import Store
 from tests.support.served import serving
@@ -148,6 +153,23 @@ def test_what_the_protocol_forbids_is_refused(client, arguments, status):
 )
 def test_a_body_that_cannot_be_read_is_refused(client, body, kind, status):
     assert client.post("/sparql", data=body, content_type=kind).status_code == status
+
+
+@given(st.text(alphabet="%=+ &aF0\r\n\té中", max_size=40))
+def test_any_text_comes_as_it_was_sent_and_broken_escapes_stay(text):
+    body = f"query={text.replace('&', '%26')}&format=csv".encode()
+    try:
+        expected = unquote_to_bytes(text.replace("+", " ")).decode()
+    except UnicodeDecodeError:
+        expected = None
+    environ = {"QUERY_STRING": "", "REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+    try:
+        request = read_request(environ, Limits())
+    except Problem as problem:
+        assert expected is None or "\0" in expected, problem
+    else:
+        assert (request.query, request.format) == (expected, "csv")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
