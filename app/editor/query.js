@@ -37,7 +37,8 @@ async function lookOver(view) {
   try {
     const asked = await fetch(`${ROOT}sparql/check`, { method: "POST", body: new URLSearchParams({ query: view.state.doc.toString() }) });
     if (!asked.ok) return [];
-    const { problem, hints } = await asked.json();
+    const { form: kind, problem, hints } = await asked.json();
+    for (const each of form.querySelectorAll("[data-forms]")) each.hidden = Boolean(kind) && !each.dataset.forms.includes(kind);
     // A name that is still being chosen is not yet a wrong one.
     const choosing = completionStatus(view.state) !== null;
     const told = [...answer.querySelectorAll(".hint")].map((each) => each.textContent);
@@ -97,16 +98,20 @@ async function run(parameters) {
   tell(status.dataset.running);
   stop.hidden = false;
   answer.setAttribute("aria-busy", "true");
+  const began = performance.now();
   try {
     const options = { headers: { Accept: "text/html" }, signal: own.signal };
     const asked = await (short ? fetch(address, options) : fetch(`${ROOT}sparql`, { ...options, method: "POST", body: parameters }));
     const page = new DOMParser().parseFromString(await asked.text(), "text/html");
     answer.replaceChildren(...(page.getElementById("answer") ?? page.getElementById("main")).childNodes);
     if (short && address !== location.href.split("#")[0]) window.history.pushState(null, "", address);
-    // The heading is there to be seen; this is for those who hear the page.
-    tell(answer.querySelector("h2")?.textContent ?? "", { unseen: true });
     remember(parameters.get("query"), put);
     shown();
+    const heading = answer.querySelector("h2");
+    // The heading is there to be seen; this is for those who hear the page.
+    tell(heading?.textContent ?? "", { unseen: true });
+    heading?.append(` · ${status.dataset.took.replace("{ms}", Math.round(performance.now() - began))}`);
+    goTo(heading ?? answer.firstElementChild);
   } catch (error) {
     if (running === own) tell(error.name === "AbortError" ? status.dataset.stopped : status.dataset.gone);
   } finally {
@@ -116,6 +121,15 @@ async function run(parameters) {
       answer.removeAttribute("aria-busy");
     }
   }
+}
+
+/** Take the reader to the answer: the focus to its heading, and its first row into view. */
+function goTo(heading) {
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  const first = answer.querySelector("tbody tr") ?? heading;
+  if (first.getBoundingClientRect().bottom > innerHeight) heading.scrollIntoView({ block: "start" });
 }
 
 /** What an answer needs once it is on the page: columns that sort, the mark at a problem's place. */

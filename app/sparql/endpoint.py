@@ -102,6 +102,7 @@ def _page(asked: QueryRequest | None) -> Response:
     body = render_template(
         "sparql.html",
         query=asked.query if asked else None,
+        form=screened.form if screened else "SELECT",
         table=table,
         editor=EDITOR.is_file(),
         problem=problem,
@@ -139,7 +140,7 @@ def _terms(site: Site) -> list[dict[str, object]]:
 
 @blueprint.post("/sparql/check")
 def checked() -> Response:
-    """The objections of the engine, the limits and the graph's names to a query, without evaluating it."""
+    """The form of a query and what the engine, the limits and the graph's names object to, without evaluating it."""
     query, problem = request.form.get("query", "").removeprefix(BOM), None
     try:
         if query.strip() and not check(QueryRequest(query), current_app.config["LIMITS"]).services:
@@ -147,4 +148,4 @@ def checked() -> Response:
     except Problem as error:
         problem = error
     fault = {"message": problem.description, "line": problem.line, "column": problem.column} if problem else None
-    return jsonify(problem=fault, hints=this_site().store.hints(query))
+    return jsonify(form=screen(query).form, problem=fault, hints=this_site().store.hints(query))

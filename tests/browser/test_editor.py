@@ -65,6 +65,23 @@ def test_the_keyboard_runs_the_query_and_the_address_is_the_query(page: Page) ->
     expect(page.get_by_role("heading", name="rows")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
+def test_the_first_row_and_the_focus_are_where_the_reader_looks_after_a_run(page: Page, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)
+    write(page, PARKS)
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("tbody tr").first).to_be_in_viewport(ratio=1)
+    expect(page.locator("#result")).to_be_focused()
+    expect(page.locator("#result")).to_contain_text("ms")
+
+
+def test_only_formats_that_fit_the_form_of_a_query_are_offered(page: Page) -> None:
+    offered = page.locator(".formats button:visible")
+    expect(offered).to_have_text(["JSON", "CSV", "TSV", "XML"])
+    write(page, "CONSTRUCT { ?boss hkit:manages ?park } WHERE { ?boss hkit:manages ?park }")
+    expect(offered).to_have_text(["Turtle", "JSON-LD"])
+
+
 def test_an_error_is_marked_at_its_place_before_and_after_running(page: Page) -> None:
     write(page, "SELECT * {\n  ?s hkit:manages }\n}")
     expect(page.locator(".cm-lintRange-error")).to_have_text("}")
