@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import regex
+from werkzeug.datastructures import MultiDict
 
 from app.http.problems import Problem
 from app.i18n.language import language, phrase
@@ -74,9 +75,12 @@ def _triple(site: Site, row: Row) -> ShownClaim:
     return ShownClaim("", "", about, "holds", date, told, True, (), of, site.names.label(of), when=date)
 
 
-def view(name: str, rows: Sequence[TableRow], asked: Mapping[str, str]) -> dict[str, Any]:
-    """The rows that are asked for, sorted, and the values that each facet offers with their numbers. Raises Problem."""
+def view(name: str, rows: Sequence[TableRow], asked: MultiDict[str, str]) -> dict[str, Any]:
+    """The rows that are asked for, sorted, the columns that are, and what each facet offers. Raises Problem."""
     table = TABLES[name]
+    named = ",".join(asked.getlist("columns")).split(",")
+    picked = [each for each in table["columns"] if each in named]
+    columns = picked or [each for each in table["columns"] if each not in table["hidden"]]
     chosen = {each: asked[each] for each in ("q", *table["facets"]) if asked.get(each)}
     sort = asked.get("sort") or table["sort"]
     column = sort.removeprefix("-")
@@ -87,12 +91,12 @@ def view(name: str, rows: Sequence[TableRow], asked: Mapping[str, str]) -> dict[
     kept.sort(key=lambda row: places[row.iri], reverse=sort.startswith("-"))
     kept.sort(key=lambda row: not row.cells[column])  # rows without a value stay last
     facets = {each: _offered(rows, chosen, each) for each in table["facets"]}
-    return {**table, "name": name, "rows": kept, "sort": sort, "chosen": chosen, "facets": facets}
+    parts = {"rows": kept, "sort": sort, "chosen": chosen, "facets": facets, "picked": picked, "shown": columns}
+    return {**table, **parts, "name": name}
 
 
-def as_records(name: str, rows: Iterable[TableRow]) -> list[dict[str, str]]:
-    """Rows as flat records for programs: the address, each column in words with plans marked, and the quotes."""
-    columns = TABLES[name]["columns"]
+def as_records(rows: Iterable[TableRow], columns: Iterable[str]) -> list[dict[str, str]]:
+    """Rows as flat records for programs: the address, columns in words with plans marked, and the quotes."""
     written = ({each: "; ".join(map(_marked, row.cells[each])) for each in columns} for row in rows)
     return [{"iri": row.iri, **cells, "quotes": row.quotes} for row, cells in zip(rows, written, strict=True)]
 

@@ -95,10 +95,11 @@ def table(name: str, extension: str = "") -> Response | str:
     query = tables.query(this_site(), name, [row.iri for row in kept] if len(kept) < len(rows) else ())
     if form is HTML:
         return render_template("tables.html", view=shown, total=len(rows), behind=query)
-    records = tables.as_records(name, kept)
+    columns = shown["picked"] or list(shown["columns"])
+    records = tables.as_records(kept, columns)
     if form is JSON:
         return jsonify(query=query, rows=records)
-    text = as_csv(("iri", *shown["columns"], "quotes"), (record.values() for record in records))
+    text = as_csv(("iri", *columns, "quotes"), (record.values() for record in records))
     named = {"Content-Disposition": f'attachment; filename="hkit-{name}.csv"'}
     return Response(text, headers=named, content_type=CSV.content_type)
 

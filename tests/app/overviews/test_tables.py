@@ -148,6 +148,20 @@ def test_lists_of_before_lead_to_the_table(ours: FlaskClient, old: str, new: str
     assert (response.status_code, response.headers["Location"]) == (301, new)
 
 
+def test_the_columns_that_are_chosen_stand_in_the_page_and_its_exports_and_stay_so(ours: FlaskClient) -> None:
+    path = "/schemes?for=manufacturers&columns=name&columns=money&columns=nonsense"
+    shown = page(ours, path)
+    assert [each.text() for each in shown.css("thead a")] == ["Name ▲", "Money"]
+    ticked = [each.attributes["value"] for each in shown.css("input[name=columns]") if "checked" in each.attributes]
+    assert ticked == ["name", "money"]
+    kept = [str(each.attributes["href"]) for each in shown.css(".facets a, thead a")]
+    assert kept
+    assert all("columns=name%2Cmoney" in each for each in kept)
+    header, *rows = csv.reader(io.StringIO(ours.get(path.replace("?", ".csv?")).text))
+    assert header == ["iri", "name", "money", "quotes"]
+    assert len(rows) == len(names(shown))
+
+
 def test_a_column_that_there_is_not_is_refused_with_those_there_are(ours: FlaskClient) -> None:
     response = ours.get("/figures?sort=price", headers=HTML)
     assert response.status_code == 400
