@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from app.pages.claims import offset, show_claim
+from app.pages.claims import CLAIMS, offset, show_claim
 from app.site import Site
 from kg.rdf.graph import closure
 from kg.rdf.namespaces import NS
@@ -55,7 +55,8 @@ def _spans(site: Site, iri: str, size: int) -> tuple[Spans, Spans, dict[tuple[in
             continue
         span, kinds = (offset(begin), min(offset(end), size)), site.names.kinds(passage)
         if NS + "Evidence" in kinds:
-            evidence[span] += site.subjects(passage, NS + "evidence")
+            said = site.subjects(passage, NS + "evidence")
+            evidence[span] += (each for each in said if CLAIMS.intersection(site.names.kinds(each)))
         anchors[span].append(f"{'e' if NS + 'Evidence' in kinds else 's'}-{span[0]}-{span[1]}")
         if NS + "Section" in kinds:
             parents[passage], places[passage] = site.text(passage, "inSection"), span

@@ -64,6 +64,33 @@ def test_char_fragment_highlights_the_span(browser: Browser, address: str) -> No
     page.close()
 
 
+def test_claims_stand_beside_the_text_in_step_with_it_where_there_is_room(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 800})
+    page.goto("/doc/hky2024-16")
+    paragraph = page.locator(".text:has(a.mark)", has_text="Home to over 2,100 digital technology companies")
+    paragraph.evaluate("each => window.scrollTo(0, each.offsetTop - 100)")
+    current = page.locator(".pane .current")
+    expect(current).to_have_id(f"claims-{paragraph.get_attribute('id')}")
+    expect(current.get_by_text("more than 2,100")).to_be_in_viewport()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".pane")).to_be_hidden()
+    expect(page.locator(f"#{paragraph.get_attribute('id')} + details.claims")).not_to_have_attribute("open", "")
+    page.close()
+
+
+def test_the_source_page_has_its_contents_and_marks_what_was_not_read(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address)
+    page.goto("/doc/hky2024-16")
+    page.get_by_text("Contents").click()
+    page.locator(".contents").get_by_role("link", name="San Tin Technopole").click()
+    expect(page.get_by_role("heading", name="San Tin Technopole")).to_be_in_viewport()
+    assert page.locator(".unread").count()
+    assert page.locator(".unread a.mark").count() == 0
+    for mark in set(page.locator("a.mark").evaluate_all("all => all.map(each => each.getAttribute('href'))")):
+        assert page.locator(mark).count() == 1
+    page.close()
+
+
 def test_coverage_leads_to_the_words_in_the_source(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(address + "/coverage")
