@@ -13,7 +13,7 @@ import regex
 from kg.limits import LONGEST_PARSED
 from kg.reading.syntax.masking import MENTION, Encoded, entity_class, figure_kind
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 if TYPE_CHECKING:
     from spacy.language import Language

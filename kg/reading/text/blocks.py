@@ -10,9 +10,8 @@ import regex
 from kg.model.claims import Span
 from kg.reading.text.furniture import LONG, P as FURNITURE, furniture
 from kg.reading.text.marks import Block, Marks, P as MARKS, asked_for, bare_numbers, opened, words_of
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import CHARACTERS
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 BREAK = regex.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 BLANK = " \t\u00a0\ufeff\u200b\u3000\x00\x1c\x1d\x1e\x1f"  # before the words of a line

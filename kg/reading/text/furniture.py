@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 import regex
 
 from kg.model.claims import Span
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 P = Patterns("text", "furniture")
 LONG = 40  # characters: a line of running text is no shorter

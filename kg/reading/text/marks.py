@@ -8,8 +8,8 @@ from typing import Literal
 import regex
 
 from kg.model.claims import Span
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import Stretch
+from kg.reading.text.words import Patterns
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
 

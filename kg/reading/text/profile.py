@@ -8,8 +8,7 @@ import regex
 
 from kg.model.claims import Document, Metadata
 from kg.reading.quantities import Style, currency_of
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import table, words
+from kg.reading.text.words import Patterns, table, words
 
 DOLLARS = {
     code: regex.compile(rf"(?<![A-Z])(?:{'|'.join(map(regex.escape, names))})(?:(?<=\$)|\b)")

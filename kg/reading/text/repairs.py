@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from kg.model.claims import Repair, Span
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import WORDS, data, english, words
+from kg.reading.text.words import WORDS, Patterns, data, english, words
 
 SIGNS = data(WORDS)["characters"]
 CHARACTERS: dict[str, str] = {sign: plain for kind in SIGNS.values() for plain in kind for sign in kind[plain]}
