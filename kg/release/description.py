@@ -78,12 +78,8 @@ class Described:
 
 def describe(described: Described) -> list[ox.Triple]:
     """The whole description, at the dataset's own address; see `at` for another host's."""
-    return [
-        *outline(described),
-        *_statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
-        *_parts(described),
-        *_editions(described),
-    ]
+    counted = _statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()])
+    return [*outline(described), *counted, *_parts(described), *_editions(described)]
 
 
 def outline(described: Described) -> list[ox.Triple]:

@@ -68,11 +68,8 @@ def read_mark(endpoint: Endpoint) -> Mark | None:
     """The mark on an engine; None if nothing of hkit was pushed there. Raises EndpointError."""
     quads = list(Remote(endpoint).quads_for_pattern(None, None, None, MARK))
     values = {q.predicate: cast(ox.Literal, q.object).value for q in quads if q.subject == MARK}
-    counts = {
-        pushed_name(q.subject): int(q.object.value)
-        for q in sorted(quads, key=str)
-        if isinstance(q.object, ox.Literal) and q.subject != MARK
-    }
+    sizes = ((quad.subject, quad.object) for quad in sorted(quads, key=str) if quad.subject != MARK)
+    counts = {pushed_name(graph): int(size.value) for graph, size in sizes if isinstance(size, ox.Literal)}
     names = ("dcterms:identifier", "void:triples", "prov:startedAtTime", "prov:endedAtTime", "schema:position")
     release, default, begun, ended, position = (values.get(term(name), "") for name in names)
     return Mark(release, counts, int(default or 0), begun, ended, int(position or 0)) if release else None

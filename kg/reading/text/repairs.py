@@ -94,11 +94,8 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
 
     def apply(pattern: regex.Pattern[str], change: Callable[[regex.Match[str]], str | None], rule: str = "") -> None:
         nonlocal stretch
-        changes = [
-            (*match.span(), fresh)
-            for match in pattern.finditer(stretch.text)
-            if (fresh := change(match)) is not None and fresh != match.group()
-        ]
+        mended = ((match, change(match)) for match in pattern.finditer(stretch.text))
+        changes = [(*match.span(), fresh) for match, fresh in mended if fresh not in (None, match.group())]
         for begin, end, fresh in changes:
             span = Span(stretch.offsets[begin], stretch.offsets[end - 1] + 1)
             repairs.append(Repair(rule or KINDS[fresh], span, raw[span.begin : span.end], fresh))
