@@ -9,10 +9,10 @@ from app.names import Link, path_of
 from app.site import Site
 from kg.compare.claims import Figure, Name, Quote, StatementRecord
 from kg.rdf import wording
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import NS, XSD
 
 # The datatypes of a day, a month or a year.
-DATES = tuple(PREFIXES["xsd"] + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
+DATES = tuple(XSD + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
 CLAIMS = frozenset({NS + "Statement", NS + "Observation"})
 PASSAGES = frozenset(NS + name for name in ("Evidence", "Passage", "Section", "Sentence"))
 

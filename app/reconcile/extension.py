@@ -17,12 +17,11 @@ from app.pages.resource import value_of
 from app.register import register_of
 from app.site import Site
 from kg.compare.claims import Figure
-from kg.rdf.namespaces import NS, PREFIXES, local_name
+from kg.rdf.namespaces import NS, XSD, local_name
 from kg.rdf.terms import python_value
 
 Cell = dict[str, Any]
 
-XSD = PREFIXES["xsd"]
 MOMENT = regex.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?)?"
     r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"

@@ -7,10 +7,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.rdf.graph import Term
-from kg.rdf.namespaces import BASE, PREFIXES
+from kg.rdf.namespaces import BASE, XSD
 from kg.rdf.terms import typed
 
-XSD = PREFIXES["xsd"]
 # What stands for XML Schema's namespace in the datatype of a value that is kept as it is.
 EXACT = f"{BASE}exact/"
 YEAR = r"(?!0000)\d{4}"

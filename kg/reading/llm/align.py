@@ -14,6 +14,7 @@ from kg.model import claims as model
 from kg.model.claims import Concept, Date, Entity, Evidence, Modality, Observation, Period, Statement
 from kg.model.classes import ROOT, superclasses
 from kg.model.identity import slug
+from kg.rdf.namespaces import RDF, SKOS, XSD
 from kg.rdf.vocabulary import READ_FOR, Signature, concept_phrases
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.indicators import indicator_of
@@ -29,9 +30,6 @@ from kg.reading.syntax.parser import parse
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.text.profile import profile
 
-XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
-WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 STATISTICS: dict[str, model.Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
 
 NOT_LITERAL = "not literally in the sentence"
@@ -200,14 +198,14 @@ def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tupl
     if proposal.predicate == "homepage":
         url = words.rstrip(".,;:)")
         return model.WebAddress(url if "://" in url else f"https://{url}"), None
-    if XSD_DATE in signature.range:
+    if XSD + "date" in signature.range:
         return _date(spot, words), None
-    if WORDS in signature.range:
+    if RDF + "langString" in signature.range:
         return model.Text(words), None
-    for scheme in READ_FOR if CONCEPT in signature.range else ():
+    for scheme in READ_FOR if SKOS + "Concept" in signature.range else ():
         if scheme == proposal.predicate and (key := concept_phrases()[scheme].get(words.lower())):
             return Concept(key, scheme), None
-    if signature.range == {CONCEPT}:
+    if signature.range == {SKOS + "Concept"}:
         raise Misaligned("not a term of the vocabulary")
     entity = _name(spot, words, proposal.object_class)
     return model.EntityRef(entity.slug), entity
