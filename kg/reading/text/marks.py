@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -42,8 +42,7 @@ def words_of(raw: str, block: Block) -> str:
     return " ".join(raw[line.begin : line.end] for line in block.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The marks of a whole text: labels of footnotes asked for, bare numbers of paragraphs, first lines of pages."""
 
     asked: Mapping[str, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -21,8 +21,7 @@ HYPHENS = ("-", "\u2010", "\u2011")
 FOREIGN = ("fresco", "dente", "jazeera", "qaeda")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Text to be read and, for each of its characters, the place in the raw text it comes from."""
 
     text: str
@@ -51,8 +50,7 @@ class Stretch:
         return Stretch("".join([*texts, self.text[at:]]), (*offsets, *self.offsets[at:]))
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """The habits of a document's spelling: the evidence for what is a slip in it and what is not."""
 
     comma_thousands: bool
