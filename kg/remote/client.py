@@ -20,7 +20,7 @@ CONNECT, SILENT = 10.0, 60.0
 # How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
 CUT = "x-sparql-maxrows"
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
-ENGINES, REFUSALS = toml(__file__, "engines.toml"), toml(__file__, "refusals.toml")
+ENGINES, REFUSALS = toml(__file__, "engines.toml"), toml(__file__, "wire.toml")["refusals"]
 
 
 class ResultStream(NamedTuple):
