@@ -63,16 +63,9 @@ class Refusal(NamedTuple):
 
 _SECTIONS = toml(__file__, "limits.toml")
 _REFUSALS: dict[str, str] = _SECTIONS.pop("refusals")
-_SIZES = sizes(_SECTIONS)
+__getattr__ = sizes(_SECTIONS)
 
 
 def refused_by(limit: str, *, retry_after: int | None = None, **values: float) -> Refusal:
     """The refusal of a request that has hit a limit, in the words of `limits.toml` with values in their places."""
     return Refusal(503, _REFUSALS[limit].format(**values), limit, retry_after)
-
-
-def __getattr__(name: str) -> int:
-    """A size of `limits.toml`, to be imported by its name. Raises AttributeError for one that is not there."""
-    if name not in _SIZES:
-        raise AttributeError(f"There is no {name} in limits.toml.")
-    return _SIZES[name]

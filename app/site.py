@@ -75,11 +75,8 @@ class Site:
     def documents(self) -> dict[str, str]:
         """The full text of each document of which the store has one, by its IRI."""
         quads = self.graph.quads_for_pattern(None, ox.NamedNode(NS + "text"), None, None)
-        return {
-            quad.subject.value: quad.object.value
-            for quad in quads
-            if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode)
-        }
+        texts = ((quad.subject.value, quad.object) for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        return {iri: text.value for iri, text in texts if isinstance(text, ox.Literal)}
 
     def part(self, query: str, pattern: str, most: int = MOST_READ) -> str:
         """A query, or of a large graph one that looks only at the first solutions of a pattern of it."""

@@ -346,7 +346,7 @@ def test_formats_lists_the_graphs_of_a_release(release: Path) -> None:
 
 
 def test_assistants_lists_the_tools() -> None:
-    from app.assistant.tools import TOOLS
+    from app.assistant.routes import TOOLS
 
     assert [codes(cells[0])[0] for cells in rows(TEXTS["docs/assistants.md"])] == list(TOOLS)
 

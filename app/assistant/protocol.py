@@ -1,4 +1,4 @@
-"""The tools in the protocol: schemas made from the functions of `tools`, and calls sent to the workers as requests."""
+"""The tools in the protocol: schemas made from their functions, and calls sent to the workers as requests."""
 
 import asyncio
 import inspect
@@ -13,7 +13,7 @@ from mcp.server.lowlevel import Server
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from app.assistant.answers import TEXTS, safe
-from app.assistant.tools import TOOLS
+from app.assistant.routes import TOOLS
 from app.http.environ import Request
 from app.server.gate import Gate
 from app.server.pool import InFlight

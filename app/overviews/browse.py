@@ -16,13 +16,12 @@ from app.pages.claims import ShownClaim
 from app.pages.headings import behind
 from app.pages.resource import value_of
 from app.site import DEFAULT, Site
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS, OWL, RDF
 from kg.resources import toml
 
 EXAMPLES = 3
 DATA = toml(__file__, "browse.toml")
 LANGUAGES, UNIVERSAL = tuple(DATA["languages"]), frozenset(DATA["universal"])
-TYPE = PREFIXES["rdf"] + "type"
 # A class, a property, a class to which it leads, and how often.
 Uses = tuple[str, str, str, int]
 
@@ -69,7 +68,7 @@ def ontology(site: Site) -> list[tuple[str, list[dict[str, Any]]]]:
 
     `examples` are some of a class's members, or pairs that a property relates; `ends` are its domain and range.
     """
-    members = {title: site.index.members(PREFIXES["owl"] + kind, own=True) for title, kind in DATA["terms"].items()}
+    members = {title: site.index.members(OWL + kind, own=True) for title, kind in DATA["terms"].items()}
     return [(title, [_term(site, iri) for iri in iris if iri.startswith(NS)]) for title, iris in members.items()]
 
 
@@ -156,7 +155,7 @@ def _sampled(site: Site, classes: Sequence[str]) -> list[Uses]:
     for source in classes:
         for iri in site.index.members(source, SAMPLE, own=True):
             for quad in site.out(iri):
-                if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != TYPE:
+                if isinstance(quad.object, ox.NamedNode) and quad.predicate.value != RDF + "type":
                     for kind in site.names.kinds(quad.object.value):
                         targets = {kind} & known or site.names.ancestors(kind) & known
                         uses.update((source, quad.predicate.value, target) for target in targets)

@@ -55,8 +55,5 @@ def totals(triples: list[ox.Triple]) -> list[tuple[str, int]]:
     """The totals of a described dataset, each by the words for it."""
     whole = next(triple.subject for triple in triples if triple.predicate.value == PREFIXES["dcat"] + "version")
     counts = {each.predicate.value: each.object for each in triples if each.subject == whole}
-    return [
-        (phrase(f"dataset.{name}"), int(count.value))
-        for name in TOTALS
-        if isinstance(count := counts.get(VOID + name), ox.Literal)
-    ]
+    known = ((name, counts.get(VOID + name)) for name in TOTALS)
+    return [(phrase(f"dataset.{name}"), int(count.value)) for name, count in known if isinstance(count, ox.Literal)]

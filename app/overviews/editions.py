@@ -22,10 +22,8 @@ def editions(site: Site, **asked: str) -> dict[str, Any]:
     if unknown:
         raise Problem(404, f"There is nothing called {unknown[:200]} in this graph. All editions: /editions")
     if site.large and not asked["entity"]:
-        raise Problem(
-            400,
-            "This graph is too large to lay all of it side by side. Name a thing: /editions?entity= and its address.",
-        )
+        large = "This graph is too large to lay all of it side by side."
+        raise Problem(400, f"{large} Name a thing: /editions?entity= and its address.")
     claims = _claims(site, asked["entity"])
     lined_up = rows_of(claim for claim in claims if isinstance(claim, Figure)) if site.large else site.rows
     fitting = [row for row in lined_up if asked["entity"] in ("", row.entity.iri)]

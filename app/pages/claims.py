@@ -9,10 +9,10 @@ from app.names import Link, path_of
 from app.site import Site
 from kg.compare.claims import Figure, Name, Quote, StatementRecord
 from kg.rdf import wording
-from kg.rdf.namespaces import NS, PREFIXES
+from kg.rdf.namespaces import NS, XSD
 
 # The datatypes of a day, a month or a year.
-DATES = tuple(PREFIXES["xsd"] + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
+DATES = tuple(XSD + name for name in ("date", "gYearMonth", "gYear", "dateTime"))
 CLAIMS = frozenset({NS + "Statement", NS + "Observation"})
 PASSAGES = frozenset(NS + name for name in ("Evidence", "Passage", "Section", "Sentence"))
 
@@ -98,11 +98,8 @@ def _figure(site: Site, claim: Figure) -> dict[str, Any]:
     unit, hedge = claim.unit.key if claim.unit else "", claim.qualifier or "exactly"
     numbers = (claim.written or claim.value, claim.minimum, claim.maximum)
     value, low, high = (None if number is None else str(number) or None for number in numbers)
-    notes = (
-        site.names.label(claim.period.iri) if claim.period else "",
-        claim.scope,
-        phrase("claim.since", year=claim.baseline) if claim.baseline else "",
-    )
+    since = phrase("claim.since", year=claim.baseline) if claim.baseline else ""
+    notes = (site.names.label(claim.period.iri) if claim.period else "", claim.scope, since)
     return {
         "value": wording.figure(value, low, high, unit, hedge, language()),
         "money": unit.startswith("CCY_"),

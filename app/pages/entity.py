@@ -11,11 +11,11 @@ from app.limits import LONGEST_TRAIL, MOST_ABOUT, MOST_INTRODUCING
 from app.names import Link
 from app.pages.claims import ShownClaim, ShownQuote, read_quote, show_claim
 from app.site import Site
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS, RDF, SKOS
 from kg.resources import toml
 
 INFERRED = ox.NamedNode(BASE + "graph/inferred")
-OTHER_NAMES = (NS + "abbreviation", PREFIXES["skos"] + "altLabel")
+OTHER_NAMES = (NS + "abbreviation", SKOS + "altLabel")
 # The ways down to a thing, and the classes of schema.org.
 DATA = toml(__file__, "entity.toml")
 Relations = Sequence[tuple[str, bool]]
@@ -58,7 +58,7 @@ def read_entity(site: Site, iri: str) -> EntityPage:
         introduced=tuple(read_quote(site, each) for each in site.texts(iri, "evidence")[:MOST_INTRODUCING]),
         trails=trails(site, iri),
         sentences=counts.get(NS + "mentions", 0),
-        left=sum(max(counts.get(each, 0) - MOST_ABOUT, 0) for each in (NS + "about", PREFIXES["rdf"] + "object")),
+        left=sum(max(counts.get(each, 0) - MOST_ABOUT, 0) for each in (NS + "about", RDF + "object")),
     )
 
 

@@ -42,11 +42,9 @@ def triples_of(site: Site, iri: str) -> list[ox.Triple]:
 def _check(kind: str, members: int) -> None:
     """Refuse what has more members than are written at once. Raises Problem."""
     if members > MOST_MEMBERS_WRITTEN:
-        raise Problem(
-            413,
-            f"This {kind} has more than {MOST_MEMBERS_WRITTEN:,} members: too many to be written at once. Ask for them "
-            "in parts, with LIMIT and OFFSET, at /sparql; the whole graph is at /download.",
-        )
+        many = f"This {kind} has more than {MOST_MEMBERS_WRITTEN:,} members: too many to be written at once."
+        parts = "Ask for them in parts, with LIMIT and OFFSET, at /sparql"
+        raise Problem(413, f"{many} {parts}; the whole graph is at /download.")
 
 
 def is_thing(site: Site, iri: str) -> bool:
@@ -67,9 +65,8 @@ def data_of(site: Site, iri: str, form: GraphFormat) -> bytes:
             return turtle(triples, iri)
         return framed(triples, iri) if form is FRAMED else write_triples(triples, form)
     if (count := site.index.counts("graph").get(graph.value, 0)) > MOST_TRIPLES_WRITTEN:
-        raise Problem(
-            413, f"This graph has {count:,} triples: too many to be written at once. The whole graph is at /download."
-        )
+        many = f"This graph has {count:,} triples: too many to be written at once."
+        raise Problem(413, f"{many} The whole graph is at /download.")
     quads = list(site.graph.quads_for_pattern(None, None, None, graph))
     if not site.is_graph(graph.value):  # other people's graphs may have the name of a thing
         quads += [ox.Quad(*triple) for triple in triples_of(site, iri)]

@@ -9,9 +9,8 @@ import pyoxigraph as ox
 from app.limits import LONGEST_TEXT, MOST_POINTING, MOST_VALUES_SHOWN
 from app.names import Link, outward
 from app.site import Site
-from kg.rdf.namespaces import LABELS, NS, PREFIXES
+from kg.rdf.namespaces import LABELS, NS, RDF, XSD
 
-XSD, RDF = PREFIXES["xsd"], PREFIXES["rdf"]
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 

@@ -1,6 +1,7 @@
 """Columns for somebody's table: the values of properties, as the reconciliation protocol writes them."""
 
 import math
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,12 +17,11 @@ from app.pages.resource import value_of
 from app.register import register_of
 from app.site import Site
 from kg.compare.claims import Figure
-from kg.rdf.namespaces import NS, PREFIXES, local_name
+from kg.rdf.namespaces import NS, XSD, local_name
 from kg.rdf.terms import python_value
 
 Cell = dict[str, Any]
 
-XSD = PREFIXES["xsd"]
 MOMENT = regex.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?)?"
     r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
@@ -62,18 +62,12 @@ def cell_of(site: Site, term: Any) -> Cell:
         return {"int": number}
     if isinstance(number, float | Decimal) and (number := finite(number)) is not None:
         return {"float": number}
-    if moment and kind == XSD + ("dateTime" if moment[2] else "date") and _exists(moment[1]):
-        # The protocol has no days, only moments: a day is given as its beginning.
-        return {"date": f"{moment[1]}{moment[2] or 'T00:00:00'}{moment[3] or ('' if moment[2] else 'Z')}"}
+    if moment and kind == XSD + ("dateTime" if moment[2] else "date"):
+        with suppress(ValueError):  # of what no calendar has, such as 30 February
+            date.fromisoformat(moment[1])
+            # The protocol has no days, only moments: a day is given as its beginning.
+            return {"date": f"{moment[1]}{moment[2] or 'T00:00:00'}{moment[3] or ('' if moment[2] else 'Z')}"}
     return {"str": term.value}
-
-
-def _exists(day: str) -> bool:
-    """True for a day that a calendar has, such as no 30 February."""
-    try:
-        return bool(date.fromisoformat(day))
-    except ValueError:
-        return False
 
 
 def finite(value: Any) -> float | None:

@@ -20,7 +20,7 @@ from app.reconcile.requests import read_extension, read_queries, whole_number
 from app.register import register_of
 from app.site import Site, this_site
 from kg import __version__
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS, RDF, RDFS
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
@@ -102,7 +102,7 @@ def _lines(site: Site, iri: str) -> Iterable[tuple[str, str]]:
     ends: dict[str, list[str]] = {}
     for quad in site.out(iri):
         name, value = quad.predicate.value, quad.object.value if hasattr(quad.object, "value") else ""
-        if name not in (PREFIXES["rdf"] + "type", NS + "evidence") and site.names.named(value):
+        if name not in (RDF + "type", NS + "evidence") and site.names.named(value):
             ends.setdefault(name, []).append(site.names.link(value).label)
     for name in sorted(ends, key=site.names.label)[:MOST_PREVIEWED]:
         more = "" if len(ends[name]) <= 3 else " …"
@@ -121,6 +121,6 @@ def _manifest(site: Site) -> dict[str, Any]:
         "name": "hkit: Hong Kong's innovation and technology ecosystem" if site.ours else "A graph served by hkit",
         # The beginning of all identifiers; of a graph that is not hkit's, the address that shows any of them.
         "identifierSpace": BASE if site.ours else f"{root}/resource?iri=",
-        "schemaSpace": NS if site.ours else PREFIXES["rdfs"] + "Resource",
+        "schemaSpace": NS if site.ours else RDFS + "Resource",
         "defaultTypes": [suggest.type_of(site, iri) for iri in largest],
     }

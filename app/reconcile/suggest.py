@@ -8,10 +8,10 @@ from app.reconcile.extension import brief, named
 from app.register import register_of
 from app.site import Site
 from kg.model.names import fold
-from kg.rdf.namespaces import LABELS, NS, PREFIXES
+from kg.rdf.namespaces import LABELS, NS, RDF
 
 # Properties of every thing, which nobody is likely to want as a column.
-LAST = frozenset((PREFIXES["rdf"] + "type", NS + "evidence", *LABELS))
+LAST = frozenset((RDF + "type", NS + "evidence", *LABELS))
 
 
 def entities(site: Site, prefix: str, kinds: Sequence[str], skip: int) -> list[dict[str, Any]]:

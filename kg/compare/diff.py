@@ -18,11 +18,11 @@ from kg.compare.figures import Matched, grouped_by, match, set_against
 from kg.compare.records import NAMING, Records
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS, XSD
 from kg.store.store import Store
 
 C = TypeVar("C", StatementRecord, Figure)
-TIMES = {PREFIXES["xsd"] + name for name in ("gYear", "gYearMonth", "date")}
+TIMES = {XSD + name for name in ("gYear", "gYearMonth", "date")}
 SURENESS = {"considered": 0, "planned": 1, "holds": 2}  # a triple without a claim is surer than any
 # A document brings these along with its claims, which explain them; they are only counted.
 APPARATUS = tuple(NS + name for name in ("Statement", "Observation", "Evidence", "Passage", "Section", "Sentence"))

@@ -18,17 +18,14 @@ import pyoxigraph as ox
 from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord, Value, in_text_order
 from kg.errors import UnknownName
 from kg.limits import MOST_DIGITS, MOST_KEPT_RECORDS
-from kg.model.classes import ancestors, kinds_under
+from kg.model.classes import SUBCLASS, TYPE, ancestors, kinds_under
 from kg.model.names import fold, meant, nearest
 from kg.rdf.graph import Graph, Term, closure
-from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, PREFIXES, best_label, local_name
+from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, PREFIXES, RDF, best_label, local_name
 from kg.rdf.wording import finite
 from kg.store.store import Store
 
-RDF = PREFIXES["rdf"]
-TYPE = RDF + "type"
 NAMING = {TYPE, *LABELS, *OTHER_NAMES}
-SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 ENTITY_KINDS = frozenset(NS + kind for kind in kinds_under("Entity"))
 Described = dict[str, list[Term]]
 

@@ -12,13 +12,12 @@ import pyoxigraph as ox
 from kg.formats.jsonld import as_file
 from kg.model.classes import kinds_under
 from kg.rdf.graph import Term
-from kg.rdf.namespaces import NS, PREFIXES, best_label, graph as graph_name
+from kg.rdf.namespaces import NS, RDF, best_label, graph as graph_name
 from kg.rdf.terms import term
 from kg.resources import toml
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
-RDF = PREFIXES["rdf"]
 
 
 class CsvColumn(NamedTuple):

@@ -15,11 +15,10 @@ import pyoxigraph as ox
 from kg.errors import FormatError
 from kg.formats.syntaxes import INSTEAD, TYPE, serialized
 from kg.model.classes import OWL, ontology
-from kg.rdf.namespaces import BASE, NS, PREFIXES
+from kg.rdf.namespaces import BASE, NS, PREFIXES, RDF, XSD
 from kg.rdf.vocabulary import signatures
 from kg.resources import toml
 
-RDF, XSD = PREFIXES["rdf"], PREFIXES["xsd"]
 INTEGER, DECIMAL, BOOLEAN = (XSD + name for name in ("integer", "decimal", "boolean"))
 # What a number of JSON holds exactly; with a fraction it would become a number with an exponent, which no decimal has.
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")

@@ -123,11 +123,8 @@ def _of_geonames(path: Path) -> Iterator[External]:
         cells = line.rstrip("\r\n").split("\t")
         if len(cells) != GEONAMES_WIDTH or not cells[0].isdigit():
             raise wrong(path, number, f"not a line of GeoNames, which has {GEONAMES_WIDTH} columns.")
-        facts = [
-            (name, part)
-            for column, name in GEONAMES_COLUMNS.items()
-            for part in cells[column].split("," if column == 3 else "\t")
-        ]
+        told = ((name, cells[at].split("," if at == 3 else "\t")) for at, name in GEONAMES_COLUMNS.items())
+        facts = ((name, part) for name, parts in told for part in parts)
         yield _external(f"https://sws.geonames.org/{cells[0]}/", facts)
 
 

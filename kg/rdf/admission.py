@@ -71,11 +71,8 @@ def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
         if isinstance(claim, Observation):
             families[claim.indicator].add(family(claim.unit))
     order = {name: place for place, name in enumerate(FAMILIES.values())}
-    first = {
-        key: min(kinds, key=lambda name: (order.get(name, len(order)), name))
-        for key, kinds in families.items()
-        if len(kinds) > 1
-    }
+    mixed = {key: kinds for key, kinds in families.items() if len(kinds) > 1}
+    first = {key: min(kinds, key=lambda name: (order.get(name, len(order)), name)) for key, kinds in mixed.items()}
     return [_renamed(reading, first) for reading in readings] if first else readings
 
 

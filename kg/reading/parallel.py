@@ -46,9 +46,8 @@ def read_many(
                 yield waiting.popleft().result()
                 waiting.extend(pool.submit(read_one, path) for path in islice(paths, 1))
         except BrokenProcessPool as error:
-            raise SourceError(
-                "A reading process was killed, perhaps for want of memory. Try again with fewer --jobs."
-            ) from error
+            killed = "A reading process was killed, perhaps for want of memory. Try again with fewer --jobs."
+            raise SourceError(killed) from error
         finally:
             pool.shutdown(cancel_futures=True)
 

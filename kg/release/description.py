@@ -3,9 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import cast
+from typing import NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -29,8 +28,7 @@ AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*/?")
 ASKED: dict[str, str] = TABLE["asked"]
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """A dataset to be described: its id, the store that has it, and its files by name.
 
     A file that is made on request has neither size nor checksum. `origin` is known of a dataset that a build made.
@@ -78,12 +76,8 @@ class Described:
 
 def describe(described: Described) -> list[ox.Triple]:
     """The whole description, at the dataset's own address; see `at` for another host's."""
-    return [
-        *outline(described),
-        *_statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()]),
-        *_parts(described),
-        *_editions(described),
-    ]
+    counted = _statistics(described.dataset, described.store, [ox.DefaultGraph(), *described.graphs()])
+    return [*outline(described), *counted, *_parts(described), *_editions(described)]
 
 
 def outline(described: Described) -> list[ox.Triple]:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import count, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -49,8 +49,7 @@ class Manifest:
     files: dict[str, ReleaseFile]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptRelease:
+class KeptRelease(NamedTuple):
     """A release in a build folder: when it was last built, its bytes in all, and its manifest if that can be read."""
 
     name: str

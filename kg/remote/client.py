@@ -20,7 +20,7 @@ CONNECT, SILENT = 10.0, 60.0
 # How Virtuoso says that an answer has only as many rows as it is set to give, though there are more.
 CUT = "x-sparql-maxrows"
 NOT_TEXT = re.compile(r"<[^>]*>|[\x00-\x1f\x7f-\x9f]+")
-ENGINES = toml(__file__, "engines.toml")
+ENGINES, REFUSALS = toml(__file__, "engines.toml"), toml(__file__, "wire.toml")["refusals"]
 
 
 class ResultStream(NamedTuple):
@@ -136,20 +136,11 @@ class Endpoint:
 
     def _refused(self, address: str, response: httpx2.Response, words: str) -> EndpointError:
         """The error for a status other than success, with the engine's own words."""
-        match status := response.status_code:
-            case 401 | 403:
-                login = f"Give a user: --user NAME, and the password in {PASSWORD}."
-                message = f"does not let us ({status}). {'Are user and password right?' if self.user else login}"
-            case 301 | 302 | 303 | 307 | 308:
-                message = f"has moved to {response.headers.get('location', 'elsewhere')}. Give that address."
-                words = ""
-            case 404 | 405 | 501:
-                message = f"takes no such requests ({status})."
-            case 413:
-                message = "takes no requests as large as this."
-            case _:
-                message = f"refused ({status})."
-        message += f" It says: {words}" if words else ""
+        status, moved = response.status_code, response.headers.get("location", "elsewhere")
+        given, missing = "Are user and password right?", f"Give a user: --user NAME, and the password in {PASSWORD}."
+        form = REFUSALS.get(str(status), REFUSALS["other"])
+        message = form.format(status=status, moved=moved, login=given if self.user else missing)
+        message += f" It says: {words}" if words and "{moved}" not in form else ""
         busy = status in (429, 502, 503, 504)
         return EndpointError(f"{address} {message}", status=status, passing=busy, slow=status == 504)
 

@@ -13,7 +13,7 @@ from kg.errors import EndpointError
 from kg.limits import FIRST_ROWS, MOST_KEPT_LOOKUPS
 from kg.rdf.graph import DEFAULT, GraphName, QueryResult, Subject, Term, store_of
 from kg.rdf.namespaces import BASE
-from kg.remote.client import Endpoint, cleaned
+from kg.remote.client import REFUSALS, Endpoint, cleaned
 from kg.remote.wire_terms import RestoredResults, again, pushed_name
 from kg.store.sparql_scan import FROM, PROLOGUE, screen
 
@@ -215,11 +215,7 @@ class Remote:
         try:  # a query that has an order or a number of rows of its own is none with another
             NOTHING.query(page)
         except (SyntaxError, ValueError) as error:
-            raise EndpointError(
-                f"{self.endpoint.query} gives no more than {answer.cut:,} rows at once, and this query has more. "
-                "Ask for fewer with LIMIT, or leave out its ORDER BY and LIMIT: then all are fetched.",
-                status=400,
-            ) from error
+            raise EndpointError(REFUSALS["cut"].format(self.endpoint.query, answer.cut), status=400) from error
         return self._parsed(self._pages(page, variables, dataset, answer.cut))
 
     def _pages(self, page: str, variables: Sequence[str], dataset: Dataset, size: int) -> Iterator[bytes]:

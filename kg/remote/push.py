@@ -18,7 +18,7 @@ from kg.limits import BATCH_BYTES, BATCH_TRIPLES, LARGE_GRAPH, MOST_NAMED_GRAPHS
 from kg.rdf.namespaces import BASE
 from kg.rdf.terms import number, say, term, typed
 from kg.release.folder import DATA, MANIFEST, TEXT
-from kg.remote.client import Endpoint
+from kg.remote.client import REFUSALS, Endpoint
 from kg.remote.graph import Remote
 from kg.remote.wire_terms import PROBES, named, pushed_name
 from kg.store import disk
@@ -68,11 +68,8 @@ def read_mark(endpoint: Endpoint) -> Mark | None:
     """The mark on an engine; None if nothing of hkit was pushed there. Raises EndpointError."""
     quads = list(Remote(endpoint).quads_for_pattern(None, None, None, MARK))
     values = {q.predicate: cast(ox.Literal, q.object).value for q in quads if q.subject == MARK}
-    counts = {
-        pushed_name(q.subject): int(q.object.value)
-        for q in sorted(quads, key=str)
-        if isinstance(q.object, ox.Literal) and q.subject != MARK
-    }
+    sizes = ((quad.subject, quad.object) for quad in sorted(quads, key=str) if quad.subject != MARK)
+    counts = {pushed_name(graph): int(size.value) for graph, size in sizes if isinstance(size, ox.Literal)}
     names = ("dcterms:identifier", "void:triples", "prov:startedAtTime", "prov:endedAtTime", "schema:position")
     release, default, begun, ended, position = (values.get(term(name), "") for name in names)
     return Mark(release, counts, int(default or 0), begun, ended, int(position or 0)) if release else None
@@ -156,11 +153,7 @@ def push(store: Store, endpoint: Endpoint, progress: Progress = lambda _message:
     if wrong := engine.wrong(mark):
         engine.mark(replace(mark, position=0))  # so that the next run sends everything
         more = f" and {len(wrong) - MOST_NAMED_GRAPHS} more" if len(wrong) > MOST_NAMED_GRAPHS else ""
-        raise KGError(
-            f"The engine does not hold what was pushed: {'; '.join(wrong[:MOST_NAMED_GRAPHS])}{more}. Perhaps it lost "
-            "some, as an engine in memory does when it is started again: push again. Or it takes two values for one, "
-            "such as 1.0 and 1.00."
-        )
+        raise KGError(REFUSALS["unlike"].format("; ".join(wrong[:MOST_NAMED_GRAPHS]) + more))
     mark = replace(mark, ended=_now(), position=0)
     engine.mark(mark)
     return mark

@@ -7,27 +7,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.rdf.graph import Term
-from kg.rdf.namespaces import BASE, PREFIXES
+from kg.rdf.namespaces import BASE, XSD
 from kg.rdf.terms import typed
+from kg.resources import toml
 
-XSD = PREFIXES["xsd"]
 # What stands for XML Schema's namespace in the datatype of a value that is kept as it is.
 EXACT = f"{BASE}exact/"
-YEAR = r"(?!0000)\d{4}"
-ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
-DATE = rf"{YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-WHOLE = r"[+-]?\d{1,15}"
-# Every engine has been seen to hold these; of a decimal some keep but 15 digits, which is near enough to compute with.
-PLAIN = {
-    **dict.fromkeys(("string", "anyURI"), r".*"),
-    **dict.fromkeys(("integer", "int", "long", "nonNegativeInteger"), WHOLE),
-    "decimal": rf"{WHOLE}(?:\.\d*)?|\.\d+",
-    **dict.fromkeys(("float", "double"), rf"{WHOLE}(?:\.\d*)?(?:[eE][+-]?\d\d?)?"),
-    "date": DATE + ZONE,
-    "dateTime": rf"{DATE}T\d\d:\d\d:\d\d{ZONE}",
-    "gYear": YEAR + ZONE,
-    "gYearMonth": rf"{YEAR}-(?:0[1-9]|1[0-2]){ZONE}",
-}
+# Every engine has been seen to hold values of these forms, by their datatypes.
+PLAIN: dict[str, str] = toml(__file__, "wire.toml")["plain"]
 ODD = "99999999999999999999^integer -0044-03-15^date true^boolean many^integer P1D^duration"
 PROBES = [typed(*each.split("^")) for each in ODD.split()]
 # Blank nodes are pushed under names of their own (RDF 1.1, 3.5), since an engine's blank nodes cannot be asked for.

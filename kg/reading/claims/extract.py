@@ -40,8 +40,8 @@ from kg.reading.syntax.masking import Encoded, encode, entity_class
 from kg.reading.syntax.parser import parse
 from kg.reading.syntax.tree import Tree
 from kg.reading.text.furniture import postal
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import Profile, profile
+from kg.reading.text.words import Patterns
 
 P = Patterns("claims", "extract", E=entity_class(), PUBLICATION=entity_class("Publication"))
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}

@@ -18,8 +18,7 @@ from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.coreference import Topic, mentions_of, said_at
 from kg.reading.syntax.masking import MENTION, entity_class, figure_class, plural_class
 from kg.reading.syntax.tree import Word
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import table, words
+from kg.reading.text.words import Patterns, table, words
 
 P = Patterns(
     "claims",

@@ -18,8 +18,7 @@ from kg.reading.names.mentions import Mention
 from kg.reading.syntax.clauses import Clause, complements
 from kg.reading.syntax.coreference import said_at
 from kg.reading.syntax.masking import entity_class, plural_class
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 E, ORGANISATION = entity_class(), entity_class("Organisation", "Group")
 SEVERAL = regex.compile(plural_class())

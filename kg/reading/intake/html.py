@@ -9,8 +9,7 @@ import regex
 
 from kg.reading.text.blocks import P as BLOCKS
 from kg.reading.text.marks import P as MARKS, raised
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words as word_list
+from kg.reading.text.words import Patterns, words as word_list
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 
@@ -29,8 +29,7 @@ WORD_GAP, CELL_GAP = 0.16, 1.1  # of the size: from here on a gap parts words, a
 STRETCHED = 4.0  # of the size: so far a justified line may stretch a space
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A character where it stands: from `left` to `right` on its baseline `y`.
 
     `spaced` tells that a space stands before it, `told` that the file itself has that space.

@@ -66,11 +66,8 @@ def _look(lines: Sequence[PdfLine]) -> Look:
     size = sizes.most_common(1)[0][0]
     body = [line for line in lines if abs(line.size - size) < 0.06 * size]
     bold = sum(len(line.text) for line in body if line.bold) * 2 > sum(len(line.text) for line in body)
-    steps = Counter(
-        round(above.y - line.y, 1)
-        for above, line in pairwise(body)
-        if above.column == line.column and 0 < above.y - line.y < 3 * size
-    )
+    gaps = (above.y - line.y for above, line in pairwise(body) if above.column == line.column)
+    steps = Counter(round(gap, 1) for gap in gaps if 0 < gap < 3 * size)
     return Look(size, bold, steps.most_common(1)[0][0] if steps else 1.2 * size)
 
 

@@ -15,9 +15,8 @@ from kg.model.claims import Span
 from kg.reading.intake.refusal import refusal
 from kg.reading.text.blocks import BREAK
 from kg.reading.text.marks import raised
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import join, usage
-from kg.reading.text.words import data as data_of, table
+from kg.reading.text.words import Patterns, data as data_of, table
 
 P, FITTING = Patterns("intake", "raw_text"), Patterns("intake", "fitting")
 HTML = frozenset([".html", ".htm", ".xhtml"])

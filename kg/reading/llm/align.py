@@ -10,28 +10,11 @@ from operator import attrgetter
 import regex
 
 from kg.limits import LONGEST_PROPOSED_NAME
-from kg.model.claims import (
-    Claim,
-    Concept,
-    Date,
-    DateBasis,
-    Entity,
-    EntityRef,
-    Evidence,
-    Indicator,
-    Modality,
-    Observation,
-    Period,
-    Reading,
-    Sentence,
-    Statement,
-    StatementObject,
-    Statistic,
-    Text,
-    WebAddress,
-)
+from kg.model import claims as model
+from kg.model.claims import Concept, Date, Entity, Evidence, Modality, Observation, Period, Statement
 from kg.model.classes import ROOT, superclasses
 from kg.model.identity import slug
+from kg.rdf.namespaces import RDF, SKOS, XSD
 from kg.rdf.vocabulary import READ_FOR, Signature, concept_phrases
 from kg.reading.claims.figures.dates import as_of_dates
 from kg.reading.claims.figures.indicators import indicator_of
@@ -47,10 +30,7 @@ from kg.reading.syntax.parser import parse
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.text.profile import profile
 
-XSD_DATE = "http://www.w3.org/2001/XMLSchema#date"
-WORDS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
-STATISTICS: dict[str, Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
+STATISTICS: dict[str, model.Statistic] = {"money": "flow", "share": "ratio", "ratio": "ratio", "rank": "rank"}
 
 NOT_LITERAL = "not literally in the sentence"
 OUTSIDE = "not inside its quote"
@@ -72,15 +52,15 @@ class Aligned:
     """A claim that its sentence bears, with the entities at its ends, known or new, and what its figure counts."""
 
     index: int
-    claim: Claim
+    claim: model.Claim
     entities: tuple[Entity, ...]
-    indicator: Indicator | None = None
+    indicator: model.Indicator | None = None
 
 
 class Known:
     """A document as alignment needs it: its reading, the names of each sentence, the bearer of each name."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: model.Reading) -> None:
         self.reading, self.facts = reading, profile(reading.document)
         # They are found once more, for a reading does not say where they stand.
         self.places = find_mentions(reading.document, load_lexicon(), self.facts.abbreviations).places
@@ -109,7 +89,7 @@ class _QuotePlace:
 
     known: Known
     index: int
-    sentence: Sentence
+    sentence: model.Sentence
     begin: int
     end: int
     evidence: Evidence
@@ -211,24 +191,24 @@ def _statement(spot: _QuotePlace, proposal: Proposal, subject: Entity, mode: Mod
     return Aligned(spot.index, claim, (subject, other) if other else (subject,))
 
 
-def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tuple[StatementObject, Entity | None]:
+def _object(spot: _QuotePlace, proposal: Proposal, signature: Signature) -> tuple[model.StatementObject, Entity | None]:
     """The object of a property, by its range: words, a date, a web address, a concept or a name."""
     words = proposal.object
     spot.spans(words)
     if proposal.predicate == "homepage":
         url = words.rstrip(".,;:)")
-        return WebAddress(url if "://" in url else f"https://{url}"), None
-    if XSD_DATE in signature.range:
+        return model.WebAddress(url if "://" in url else f"https://{url}"), None
+    if XSD + "date" in signature.range:
         return _date(spot, words), None
-    if WORDS in signature.range:
-        return Text(words), None
-    for scheme in READ_FOR if CONCEPT in signature.range else ():
+    if RDF + "langString" in signature.range:
+        return model.Text(words), None
+    for scheme in READ_FOR if SKOS + "Concept" in signature.range else ():
         if scheme == proposal.predicate and (key := concept_phrases()[scheme].get(words.lower())):
             return Concept(key, scheme), None
-    if signature.range == {CONCEPT}:
+    if signature.range == {SKOS + "Concept"}:
         raise Misaligned("not a term of the vocabulary")
     entity = _name(spot, words, proposal.object_class)
-    return EntityRef(entity.slug), entity
+    return model.EntityRef(entity.slug), entity
 
 
 def _date(spot: _QuotePlace, words: str) -> Date:
@@ -273,7 +253,7 @@ def _quantity(spot: _QuotePlace, words: str) -> Quantity:
     raise Misaligned(NO_FIGURE)
 
 
-def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, DateBasis, Period | None]:
+def _time(spot: _QuotePlace, quantity: Quantity) -> tuple[str, model.DateBasis, Period | None]:
     """When a figure held: as the rules date the same figure, else by the only date there is, else by the edition."""
     reference = spot.known.reading.document.metadata.reference_date
     for claim in spot.known.reading.claims:

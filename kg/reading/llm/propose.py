@@ -21,7 +21,6 @@ from kg.reading.names.mentions import is_read
 
 # Names and the other way round of a property are not stated: the reasoner adds the one, the reader finds the other.
 NOT_STATED = {"abbreviation", "began", "overseenBy", "hasPart", "hasMember", "hasSubsidiary", "fundedBy"}
-DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 # Many models wrap their JSON in a code fence whatever they are told; the fence says nothing and is taken off.
 FENCED = regex.compile(r"```(?:json)?\n(?P<inside>.*)\n```", flags=regex.DOTALL)
 
@@ -67,7 +66,7 @@ def instructions() -> str:
         for quad in load_ontology()
         if isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.Literal)
-        and quad.predicate.value == DEFINITION
+        and quad.predicate.value == ns.SKOS + "definition"
     }
     classes = (f"- {name}: {terms.get(name, '')}" for name in sorted(superclasses()))
     lines = [TASK, "Classes:", *classes, "", "Properties:"]

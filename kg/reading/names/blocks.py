@@ -6,8 +6,8 @@ from decimal import Decimal
 from kg.limits import MOST_NAME_PARTS
 from kg.reading.names.tokens import P as SHAPES
 from kg.reading.quantities import NUMERALS
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import in_order
+from kg.reading.text.words import Patterns
 
 NUMBERS = "|".join(sorted(NUMERALS, key=len, reverse=True))
 P = Patterns("names", "blocks", numbers=NUMBERS)

@@ -10,8 +10,7 @@ from kg.model.names import fold
 from kg.reading.names import tokens as shapes
 from kg.reading.names.blocks import FoundName, chains, firm, joined, spells
 from kg.reading.names.lexicon import Heads, KnownName, singular
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words as listed_words
+from kg.reading.text.words import Patterns, words as listed_words
 
 P = Patterns("names", "finder")
 FIELD, DIRECTIONS, ENACTING, SPLIT = map(listed_words, ("named_fields", "directions", "enacting", "behind_heads"))

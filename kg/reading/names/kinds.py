@@ -4,7 +4,7 @@ from kg.model.claims import Sentence
 from kg.reading.names.blocks import FoundName
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.lexicon import singular
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 P = Patterns("names", "kinds")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale
 
@@ -30,8 +30,7 @@ class KnownName:
         return (self.label, *self.aliases, *((self.abbreviation,) if self.abbreviation else ()))
 
 
-@dataclass(frozen=True)
-class Heads:
+class Heads(NamedTuple):
     """The head nouns: `types` maps a lower-case singular ending of a name to the class of what it names.
 
     `first` maps words that begin a name where no ending tells, `own` gives the class of institutions

@@ -20,7 +20,7 @@ from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import P as SHAPES, starts
 from kg.reading.quantities import find_dates
 from kg.reading.text.furniture import postal
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 READ = ("sentence", "item", "footnote")
 P = Patterns("names", "mentions")

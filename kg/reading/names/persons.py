@@ -7,8 +7,7 @@ from kg.model.names import fold
 from kg.reading.names.blocks import FoundName
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.tokens import P as SHAPES
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 SMALL, GIVEN = words("small"), words("given")
 P = Patterns("names", "persons")

@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 Word = tuple[int, int, str]  # with its place, from where to where
 P = Patterns("names", "tokens")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kg.reading.names.lexicon import singular
 from kg.reading.syntax.modality import Mode, mode_of, mode_of_name
@@ -22,8 +22,7 @@ Kind = Literal["verb", "noun", "name", "adjective"]
 LINKS = frozenset(("prep", "dative", "agent"))
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """One part that a word plays in a clause: `name` is subject, object, complement, owner, or the preposition."""
 
     name: str

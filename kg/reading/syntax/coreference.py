@@ -18,8 +18,7 @@ from kg.reading.syntax.clauses import complements
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import table, words
+from kg.reading.text.words import Patterns, table, words
 
 P = Patterns("syntax", "coreference")
 WITHIN = ("of", "to", "for", "in", "under")

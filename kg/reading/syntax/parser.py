@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
 from kg.limits import LONGEST_PARSED
 from kg.reading.syntax.masking import MENTION, Encoded, entity_class, figure_kind
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,8 +26,7 @@ P = Patterns("syntax", "parser", E=E, ENTITY_AREA=entity_class("Area"), E_1_1=E[
 FIGURES = {"money": "$500", "share": "50%"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of the parser's text: from `at` on it stands for the sentence from `begin` to `end`."""
 
     at: int

@@ -4,8 +4,7 @@ from typing import Literal
 
 from kg.reading.syntax.predicates import finite, is_predicate, misread
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 P = Patterns("syntax", "subjects")
 OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass")

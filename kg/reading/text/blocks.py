@@ -10,9 +10,8 @@ import regex
 from kg.model.claims import Span
 from kg.reading.text.furniture import LONG, P as FURNITURE, furniture
 from kg.reading.text.marks import Block, Marks, P as MARKS, asked_for, bare_numbers, opened, words_of
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import CHARACTERS
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 BREAK = regex.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 BLANK = " \t\u00a0\ufeff\u200b\u3000\x00\x1c\x1d\x1e\x1f"  # before the words of a line
@@ -133,11 +132,8 @@ def _heads(raw: str, chunk: Sequence[Span]) -> dict[int, bool]:
     run: list[int] = []
     for index, text in enumerate(texts):
         marked = MARKS.NUMBER.match(text) or MARKS.LONE.match(text)
-        longer = (
-            text[0].isupper()
-            and not P.FIELD.match(text)
-            and all(len(texts[at]) * 5 < len(text) * 3 and _titled(texts[at]) for at in run)
-        )
+        short = (len(texts[at]) * 5 < len(text) * 3 and _titled(texts[at]) for at in run)
+        longer = text[0].isupper() and not P.FIELD.match(text) and all(short)
         if run and (marked or longer or P.OPENING.match(texts[run[-1]])):
             heads |= {at: at == run[0] or not _broken(texts[at - 1], texts[at], wide) for at in run}
             run = []
@@ -156,13 +152,9 @@ def _titled(line: str) -> bool:
 
 def _broken(above: str, line: str, wide: int) -> bool:
     """Whether a heading of two lines is one: it was as wide as the text, or no heading ends or begins so."""
-    last = above.rpartition(" ")[2]
-    return (
-        len(above) * 10 >= max(wide, LONG) * 7
-        or last.lower() in SMALL
-        or last[-1] in ",-"
-        or line.partition(" ")[0] in SMALL
-    )
+    last, first = above.rpartition(" ")[2], line.partition(" ")[0]
+    full = len(above) * 10 >= max(wide, LONG) * 7
+    return full or last.lower() in SMALL or last[-1] in ",-" or first in SMALL
 
 
 def titled(text: str) -> bool:

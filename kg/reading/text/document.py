@@ -9,9 +9,9 @@ from kg.reading.text.blocks import parse
 from kg.reading.text.lists import Lists, run_on
 from kg.reading.text.marks import Block, lift, words_of
 from kg.reading.text.outline import arrange
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import Stretch, join, mend, usage
 from kg.reading.text.sentences import split
+from kg.reading.text.words import Patterns
 
 P = Patterns("text", "document")
 

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 import regex
 
 from kg.model.claims import Span
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 P = Patterns("text", "furniture")
 LONG = 40  # characters: a line of running text is no shorter
@@ -46,11 +46,8 @@ def _page_numbers(texts: Sequence[str], first: Collection[int], asked: Collectio
 
     Above those that are `first` there is a blank line, or the text's end.
     """
-    alone = [
-        index
-        for index, text in enumerate(texts)
-        if len(text) <= 30 and P.FOLIO.match(text) and regex.search(r"\d|^\W*[ivxlc]+\W*$", text) and text[-1] != "."
-    ]
+    folios = (at for at, text in enumerate(texts) if len(text) <= 30 and P.FOLIO.match(text) and text[-1] != ".")
+    alone = [at for at in folios if regex.search(r"\d|^\W*[ivxlc]+\W*$", texts[at])]
     sure = {index for index in alone if texts[index] not in asked and _beside_prose(texts, index, first)}
     for order, step in ((alone, 1), (alone[::-1], -1)):
         page = 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.model.claims import Sentence
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")

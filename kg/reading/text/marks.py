@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
 from kg.model.claims import Span
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import Stretch
+from kg.reading.text.words import Patterns
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
 
@@ -42,8 +42,7 @@ def words_of(raw: str, block: Block) -> str:
     return " ".join(raw[line.begin : line.end] for line in block.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The marks of a whole text: labels of footnotes asked for, bare numbers of paragraphs, first lines of pages."""
 
     asked: Mapping[str, int]

@@ -11,8 +11,8 @@ from kg.reading.quantities import currency_of, find_dates
 from kg.reading.text.blocks import parse
 from kg.reading.text.furniture import P as FURNITURE
 from kg.reading.text.marks import words_of
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.profile import currency_by_vote, place_by_vote
+from kg.reading.text.words import Patterns
 
 KEYS = tuple(field.name for field in fields(Metadata) if field.name != "basis")
 P = Patterns("text", "metadata")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.reading.text.marks import Block, P as MARKS, plain_label, words_of
-from kg.reading.text.patterns import Patterns
 from kg.reading.text.repairs import PLAIN
+from kg.reading.text.words import Patterns
 
 P = Patterns("text", "outline")
 DEFINITION_LENGTH = 700

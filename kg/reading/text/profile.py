@@ -2,14 +2,13 @@
 
 from calendar import month_name
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
 from kg.model.claims import Document, Metadata
 from kg.reading.quantities import Style, currency_of
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import table, words
+from kg.reading.text.words import Patterns, table, words
 
 DOLLARS = {
     code: regex.compile(rf"(?<![A-Z])(?:{'|'.join(map(regex.escape, names))})(?:(?<=\$)|\b)")
@@ -21,8 +20,7 @@ LINKING = words("linking")
 NOT_PLACES = frozenset([*month_name[1:], "Chapter", "Table", "Figure", "Section", "Part", "Annex"])
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """The facts about a document as a whole that its sentences are read with.
 
     `currency` is the ISO 4217 code of a bare "$"; `style` how the document writes numbers and dates; `abbreviations`

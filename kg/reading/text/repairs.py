@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
 from kg.model.claims import Repair, Span
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import WORDS, data, english, words
+from kg.reading.text.words import WORDS, Patterns, data, english, words
 
 SIGNS = data(WORDS)["characters"]
 CHARACTERS: dict[str, str] = {sign: plain for kind in SIGNS.values() for plain in kind for sign in kind[plain]}
@@ -22,8 +21,7 @@ HYPHENS = ("-", "\u2010", "\u2011")
 FOREIGN = ("fresco", "dente", "jazeera", "qaeda")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Text to be read and, for each of its characters, the place in the raw text it comes from."""
 
     text: str
@@ -52,8 +50,7 @@ class Stretch:
         return Stretch("".join([*texts, self.text[at:]]), (*offsets, *self.offsets[at:]))
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """The habits of a document's spelling: the evidence for what is a slip in it and what is not."""
 
     comma_thousands: bool
@@ -95,11 +92,8 @@ def mend(stretch: Stretch, raw: str, facts: Usage) -> tuple[Stretch, list[Repair
 
     def apply(pattern: regex.Pattern[str], change: Callable[[regex.Match[str]], str | None], rule: str = "") -> None:
         nonlocal stretch
-        changes = [
-            (*match.span(), fresh)
-            for match in pattern.finditer(stretch.text)
-            if (fresh := change(match)) is not None and fresh != match.group()
-        ]
+        mended = ((match, change(match)) for match in pattern.finditer(stretch.text))
+        changes = [(*match.span(), fresh) for match, fresh in mended if fresh not in (None, match.group())]
         for begin, end, fresh in changes:
             span = Span(stretch.offsets[begin], stretch.offsets[end - 1] + 1)
             repairs.append(Repair(rule or KINDS[fresh], span, raw[span.begin : span.end], fresh))

@@ -2,8 +2,7 @@
 
 import regex
 
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 P = Patterns("text", "sentences")
 TITLES, NUMBERED, SHORT, STARTERS, DAYS = map(words, ("titles", "numbered", "shortened", "starters", "days"))

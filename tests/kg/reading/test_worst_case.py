@@ -20,7 +20,7 @@ from kg.model.claims import Metadata, Observation, Reading
 from kg.reading.claims.extract import extract
 from kg.reading.syntax.masking import BLOCK, ENTITY, FIGURE, FIGURES, KINDS
 from kg.reading.text.document import build_document
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from kg.model.claims import Date, DateBasis, Period
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import TimeMention
 from kg.reading.syntax.masking import ANY_DATE, date_class, figure_class
-from kg.reading.text.patterns import Patterns
+from kg.reading.text.words import Patterns
 
 P = Patterns("claims", "figures.dates", D=date_class(), Q=figure_class())
 BEHIND_ROLES = ("asOf", "by", "in", "on", "during", "sinceTo", "until")

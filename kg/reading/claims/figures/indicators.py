@@ -14,8 +14,7 @@ from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, complements, modifiers, prepositions
 from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import inflections, words
+from kg.reading.text.words import Patterns, inflections, words
 
 # Words that end a noun phrase.
 STOPS = words("phrase_ends")

@@ -19,8 +19,7 @@ from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
 from kg.reading.syntax.predicates import is_phase
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 # What a paragraph goes on about without its name; of an agency it says what others did.
 CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}

@@ -17,8 +17,7 @@ from kg.reading.syntax.clauses import Clause, complements, modifiers
 from kg.reading.syntax.coreference import Topic, mentions_of, said_at
 from kg.reading.syntax.predicates import is_predicate
 from kg.reading.syntax.tree import Tree, Word
-from kg.reading.text.patterns import Patterns
-from kg.reading.text.words import words
+from kg.reading.text.words import Patterns, words
 
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.
 SPOKEN_OF = frozenset(kind for name in ("Scheme", "Service") for kind in kinds_under(name))
