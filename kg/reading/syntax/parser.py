@@ -92,7 +92,7 @@ def _text(part: list[tuple[str, _Piece]], *, last: bool) -> str:
     if not last or not text.rstrip()[-1:].isalnum():
         return text
     word, tokens = text.split()[-1], model().tokenizer
-    return f"{text}." if not text[-1].isspace() and len(tokens(f"{word}.")) > len(tokens(word)) else f"{text} ."
+    return f"{text}." if not text[-1].isspace() and tokens(f"{word}.")[-1].text == "." else f"{text} ."
 
 
 def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, _Piece]]]:

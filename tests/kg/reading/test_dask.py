@@ -103,7 +103,7 @@ def names(sources: list[Path], scheduler: str) -> Iterator[str]:
 
 
 def test_cluster_reads_the_same_as_one_process(two: Cluster, sources: list[Path]) -> None:
-    chosen = [*sources, *TEXTS[:1], BUNDLED]
+    chosen = [*sources, *TEXTS]
 
     assert quads(read(chosen, scheduler=two.address)) == quads(read(chosen))
 
@@ -116,18 +116,6 @@ def test_documents_come_in_the_order_given(two: Cluster, sources: list[Path]) ->
 
 def test_no_sources_give_no_readings(shared: Cluster) -> None:
     assert list(names([], shared.address)) == []
-
-
-def test_killed_worker_loses_and_doubles_nothing(
-    two: Cluster, sources: list[Path], capfd: pytest.CaptureFixture[str]
-) -> None:
-    each = read_many(sources, scheduler=two.address)
-    found = [next(each)]
-    two.kill(1)
-    found += each
-
-    assert quads(found) == quads(list(read_many(sources)))
-    assert capfd.readouterr() == ("", "")
 
 
 def test_only_so_many_documents_are_packed_ahead(
@@ -178,6 +166,69 @@ def test_missing_source_is_told_in_its_turn(two: Cluster, sources: list[Path]) -
         next(each)
 
 
+# ---- builds
+
+
+def test_build_takes_a_scheduler(two: Cluster, sources: list[Path], tmp_path: Path) -> None:
+    here, there = (
+        CliRunner().invoke(main, ["build", *map(str, sources), "--out", str(tmp_path / name), *options])
+        for name, options in (("here", []), ("there", ["--scheduler", two.address]))
+    )
+
+    assert here.exit_code == there.exit_code == 0, there.output
+    files = [path.relative_to(tmp_path / "here") for path in (tmp_path / "here").rglob("*") if path.is_file()]
+    for file in files:
+        if file.name != "manifest.json":  # it tells when
+            assert (tmp_path / "here" / file).read_bytes() == (tmp_path / "there" / file).read_bytes()
+
+
+def test_stopped_build_leaves_nothing_on_the_cluster(two: Cluster, sources: list[Path], tmp_path: Path) -> None:
+    for path in sources:
+        path.write_text(BUNDLED.read_text())
+    program = "from kg.cli import main; main()"
+    command = [sys.executable, "-c", program, "build", *sources, "--scheduler", two.address, "--out", tmp_path / "out"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (
+        two.client() as client,
+        process(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as build,
+    ):
+        until(lambda: build.poll() is not None or any(client.processing().values()))
+        build.send_signal(signal.SIGINT)
+        said = build.communicate()
+        until(lambda: not any(client.processing().values()) and not any(client.has_what().values()))
+
+    assert build.returncode == 1
+    assert said == (b"", b"Error: Stopped: no release was made. The one before, if any, is still current.\n")
+
+
+# ---- workers and a scheduler that die, or cannot read
+
+
+def test_killed_worker_loses_and_doubles_nothing(
+    two: Cluster, sources: list[Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    each = read_many(sources, scheduler=two.address)
+    found = [next(each)]
+    two.kill(1)
+    found += each
+
+    assert quads(found) == quads(list(read_many(sources)))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("_hasty")
+def test_when_all_workers_are_dead_the_message_says_what_they_had(
+    two: Cluster, sources: list[Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    each = names(sources, two.address)
+    next(each)
+    two.kill()
+
+    with pytest.raises(ClusterError, match=rf"are gone\. Start some.*: dask worker {two.address}.* to {sources[-1]}\."):
+        list(each)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_document_that_kills_its_workers_is_named(tmp_path: Path, sources: list[Path]) -> None:
     killer = sources[4].rename(tmp_path / "killer.txt")
     with running(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as fragile:
@@ -196,22 +247,6 @@ def test_error_that_nobody_foresaw_names_the_document(empty: Cluster, sources: l
 
     with pytest.raises(ClusterError, match=f"{sources[0]} was not read: RecursionError: .*kg read {sources[0]} shows"):
         list(names(sources, empty.address))
-
-
-# ---- a cluster that cannot read
-
-
-@pytest.mark.usefixtures("_hasty")
-def test_when_all_workers_are_dead_the_message_says_what_they_had(
-    two: Cluster, sources: list[Path], capfd: pytest.CaptureFixture[str]
-) -> None:
-    each = names(sources, two.address)
-    next(each)
-    two.kill()
-
-    with pytest.raises(ClusterError, match=rf"are gone\. Start some.*: dask worker {two.address}.* to {sources[-1]}\."):
-        list(each)
-    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.usefixtures("_hasty")
@@ -271,38 +306,6 @@ def test_worker_of_another_kind_refuses_to_read(empty: Cluster, sources: list[Pa
 
 
 # ---- the command
-
-
-def test_stopped_build_leaves_nothing_on_the_cluster(two: Cluster, sources: list[Path], tmp_path: Path) -> None:
-    for path in sources:
-        path.write_text(BUNDLED.read_text() * 4)
-    program = "from kg.cli import main; main()"
-    command = [sys.executable, "-c", program, "build", *sources, "--scheduler", two.address, "--out", tmp_path / "out"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with (
-        two.client() as client,
-        process(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as build,
-    ):
-        until(lambda: build.poll() is not None or any(client.processing().values()))
-        build.send_signal(signal.SIGINT)
-        said = build.communicate()
-        until(lambda: not any(client.processing().values()) and not any(client.has_what().values()))
-
-    assert build.returncode == 1
-    assert said == (b"", b"Error: Stopped: no release was made. The one before, if any, is still current.\n")
-
-
-def test_build_takes_a_scheduler(two: Cluster, sources: list[Path], tmp_path: Path) -> None:
-    here, there = (
-        CliRunner().invoke(main, ["build", *map(str, sources), "--out", str(tmp_path / name), *options])
-        for name, options in (("here", []), ("there", ["--scheduler", two.address]))
-    )
-
-    assert here.exit_code == there.exit_code == 0, there.output
-    files = [path.relative_to(tmp_path / "here") for path in (tmp_path / "here").rglob("*") if path.is_file()]
-    for file in files:
-        if file.name != "manifest.json":  # it tells when
-            assert (tmp_path / "here" / file).read_bytes() == (tmp_path / "there" / file).read_bytes()
 
 
 @pytest.mark.parametrize(

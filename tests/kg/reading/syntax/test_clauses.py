@@ -95,6 +95,14 @@ def test_every_word_has_its_place_in_the_sentence() -> None:
     assert [text[word.begin : word.end] for word in plain] == [word.text for word in plain]
 
 
+@pytest.mark.parametrize("text", ["'s", "The end is the agency's", "It is at 5 p.m", "It pays"])
+def test_a_full_stop_that_is_added_is_part_of_no_word(text: str) -> None:
+    (tree,) = parse([encoded(text)])
+
+    assert tree.words[-1].end == len(text)
+    assert [text[word.begin : word.end] for word in tree.words] == [word.text for word in tree.words]
+
+
 def test_a_sentence_past_all_measure_is_not_parsed() -> None:
     long = "The agency pays " + "farmers and " * LONGEST_PARSED + "millers."
 
