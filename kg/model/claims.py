@@ -73,8 +73,9 @@ class Metadata:
 
     @property
     def reference_date(self) -> str:
-        """The last day of that year, as an xsd:date: what the document speaks of where it gives no date."""
-        return f"{self.year:04d}-12-31"
+        """The day of publication if that year is not over by then, else its last day: where no date is given, as-of."""
+        end = f"{self.year:04d}-12-31"
+        return min(self.date or end, end) if self.edition else end
 
     @property
     def guessed(self) -> tuple[str, ...]:

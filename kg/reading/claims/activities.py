@@ -9,7 +9,7 @@ from kg.reading.claims.relations import MODES, entities, share_of
 from kg.reading.claims.statements import Scene, say
 from kg.reading.syntax.clauses import Clause, dates_of
 from kg.reading.syntax.coreference import mentions_of
-from kg.reading.syntax.modality import mode_of
+from kg.reading.syntax.modality import beside, mode_of
 from kg.reading.syntax.predicates import finite, is_phase
 from kg.reading.syntax.subjects import surface_subject
 from kg.reading.syntax.tree import Tree, Word
@@ -40,7 +40,7 @@ def find_activities(
         mode, subject = _mode(clause, verb), surface_subject(clause.tree, verb)
         if clause.kind != "verb" or mode is None or subject is None or not finite(clause.tree, verb):
             continue
-        if subject.lemma in words("doings"):
+        if subject.lemma in words("doings") or _hangs(scene, verb, subject):
             continue  # "Preparatory work for ⟨X⟩ will be completed": not ⟨X⟩ will
         phrase = _own(clause.tree, verb)
         content = [w for w in phrase if w is not verb and w.tag.startswith(SAYING) and w.relation[:3] != "aux"]
@@ -56,7 +56,7 @@ def find_activities(
             place = min(one.begin for one in behind if one.tag != "POS"), place[1]
         when = _when(scene, clause) if mode == "holds" else scene
         for index, (doer, antecedent) in enumerate(doers):
-            deed = share_of(scene, place, index, len(doers)).strip(" ,;:.")
+            deed = share_of(scene, place, index, len(doers)).strip(" ,;:.").removesuffix(" including").rstrip(",")
             phrased = {one.subject for one in said if isinstance(one.object, Text) and one.object.value in deed}
             located = verb.relation == "relcl" and scene.types.get(doer) == "Area"  # "parks in ⟨A⟩, which provide"
             whole = len(deed.split()) >= SHORTEST and last.tag not in ("IN", "TO", "DT")  # not "is responsible for:"
@@ -104,10 +104,18 @@ def _mode(clause: Clause, verb: Word) -> Modality | None:
     return "considered" if mode == "holds" and weighs else MODES.get("holds" if mode == "permitted" else mode)
 
 
+def _hangs(scene: Scene, verb: Word, subject: Word) -> bool:
+    """True for what is done only if something else is so ("If firms fail, ⟨X⟩ may act"), and for a motion's words."""
+    before = (one for one in scene.tree.children(verb, "advcl") if one.index < verb.index)
+    marks = {mark.lemma for one in before for mark in scene.tree.children(one, "mark")}
+    moved = scene.sentence.text[: subject.begin].rstrip().endswith('"That')
+    return moved or bool(marks & words("preconditions"))
+
+
 def _own(tree: Tree, verb: Word) -> list[Word]:
     """The words of a finite verb phrase in their order: from its first auxiliary on, without other finite clauses."""
     parts = [one for one in tree.children(verb) if one.relation not in ("nsubj", "nsubjpass", "cc", "punct")]
-    parts = [one for one in parts if not (one.relation == "conj" and finite(tree, one))]
+    parts = [one for one in parts if not (one.relation == "conj" and finite(tree, one)) and not beside(tree, one)]
     words = [verb, *(word for part in parts for word in tree.under(part))]
     first = min(word.index for word in (verb, *tree.children(verb, "aux", "auxpass")))
     return sorted((word for word in words if word.index >= first), key=lambda word: word.index)

@@ -94,6 +94,8 @@ def _own(tree: Tree, word: Word) -> Mode:
         if child.relation in ("aux", "auxpass"):
             gets = child.text.lower() == "may" and word.lemma in words("getting")  # "firms may receive $3 million"
             mode = _further(mode, "permitted" if gets else MODALS.get(child.text.lower(), "holds"))
+        if child.lemma in words("questioning") and word.relation in ("ccomp", "pcomp", "csubj"):
+            return "asked"  # "explains how ⟨X⟩ works"
         subject = child.relation == "prep" and child.lemma == "subject"
         if subject or (child.relation == "mark" and child.text.lower() in words("conditional")):
             mode = _further(mode, "conditional")
@@ -118,7 +120,7 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     cleft = head.relation == "attr" and any(one.lemma == "it" for one in tree.children(tree.head(head), "nsubj"))
     if word.relation == "relcl" and cleft:  # "it is not ⟨X⟩ that runs": it holds only as "it is" does
         return mode_of(tree, tree.head(head), depth + 1)
-    describes = word.relation in ("relcl", "appos") and not infinitive(tree, word)
+    describes = (word.relation in ("relcl", "appos") and not infinitive(tree, word)) or beside(tree, word)
     if describes or (word.relation == "conj" and _finite(tree, word)):
         return "asked" if tree.words[-1].text == "?" else "holds"
     above = mode_of(tree, head, depth + 1)
@@ -133,6 +135,11 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     if word.relation in MEANT:
         return _further(above, _meant(head, word))
     return above
+
+
+def beside(tree: Tree, word: Word) -> bool:
+    """True for the verb of a clause that is told by itself: "⟨X⟩ will open, while ⟨Y⟩ remains closed"."""
+    return word.relation == "advcl" and any(mark.lemma in words("contrasting") for mark in tree.children(word, "mark"))
 
 
 def infinitive(tree: Tree, word: Word) -> bool:

@@ -273,6 +273,25 @@ def activities(text):
         # what is denied, asked or conditional is no deed
         ("The Harbour Council does not manage the Delta Science Park for the good of young bakers.", {}),
         ("Does the Harbour Council manage the Delta Science Park for the good of young bakers?", {}),
+        ("If the owner of a mill fails to act, the Harbour Council may order closure by the courts.", {}),
+        ("Unless two members object, the Harbour Council publishes the minutes of its meetings.", {}),
+        ("This page explains what the Harbour Council checks at the gates of farms.", {}),
+        ("The leaflet tells farmers how the Harbour Council weighs the risks of floods.", {}),
+        ('I beg to move, "That Parliament approves the financial policy of the Government of Wales."', {}),
+        # a condition that stands in the deed is told with it
+        (
+            "The Harbour Council may order closure by the courts if the owner of a mill fails to act.",
+            {"may order closure by the courts if the owner of a mill fails to act": "considered"},
+        ),
+        # each side of a contrast is told by itself, in its own mode; what leads into a list goes without its last word
+        (
+            "The Kenya Dairy Board will hire testers of milk, while the Hill Agency stays firm on the price of hay.",
+            {"will hire testers of milk": "planned", "stays firm on the price of hay": "holds"},
+        ),
+        (
+            "The Harbour Council repairs roads at the border by hiring masons, including:\n\n- two bridges;",
+            {"repairs roads at the border by hiring masons": "holds"},
+        ),
     ],
 )
 def test_an_activity_says_what_other_claims_of_a_clause_leave_unsaid(text, deeds):
