@@ -1,6 +1,6 @@
 """Indicators: the measure behind a figure, in the words of the source, with its kind of statistic."""
 
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, islice, takewhile
 
 import regex
 
@@ -18,6 +18,7 @@ from kg.reading.text.words import Patterns, inflections, words
 
 # Words that end a noun phrase.
 STOPS = words("phrase_ends")
+NOUN_WAYS = ("figure-holder", "figure-possessor", "figure-modifies", "figure-maker")
 GAINED, LOST = "places gained", "places lost"
 AREA, Q = entity_class("Area"), figure_class()
 P = Patterns("claims", "figures.indicators", AREA=AREA, E=entity_class(), Q=Q, D=date_class(), Q_1_1=Q[1:-1])
@@ -40,7 +41,7 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: Figu
     if kind == "ratio":
         return "matching ratio", "ratio"
     if kind in ("money", "share"):
-        return _amount(scene, left, right, kind, quantity)
+        return _amount(scene, left, right, quantity, figure)
     if kind == "area":
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
@@ -55,22 +56,55 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: Figu
     numbers = [one for one in scene.tree.words if figure and one.mask == "figure" and one.index <= figure.word.index]
     nouns = [_counted(scene.sentence.text, scene.tree, word) for word in reversed(numbers[-2:])]
     noun = next(iter(nouns), "") or _noun_before(left) or next(iter(nouns[1:]), "")
-    verb = P.VERB_LEFT.search(left)
-    passive = P.PASSIVE.match(right[len(noun) + 1 :].lstrip()) if noun else None
-    done = passive.group("verb") if passive else ""
-    if verb and not passive and " had " in f" {left} ":
-        done = inflections(verb.group("verb"))[-2]
-    return _clean(scene, f"{noun} {done}".strip() or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
+    return _clean(scene, noun or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
 
 
-def by_tree(figure: FigureWord | None, label: str) -> str:
-    """A label by the tree: its noun, and what the figure is for one of, "passengers per hour", "grant per school"."""
+def by_tree(figure: FigureWord | None, label: str, how: str) -> str:
+    """A label by the tree: its noun, what is done with that, what the figure is for one of: "grants paid per school".
+
+    Where the owner, read as `how`, is that of the noun alone, the clause says nothing: "funded ⟨X⟩'s three labs".
+    """
     if figure is None or figure.kind in ("rank", "ratio") or label in ("", GAINED, LOST):
         return label
     per = [one for word in figure.tree.words if _governs(figure, word) and (one := _one_of(figure, word))]
     label = _of_tree(figure, figure.clause, label, per) if figure.clause else label
+    if figure.clause and label and not label.startswith("change in ") and how not in NOUN_WAYS:
+        deed = _deed(figure, figure.clause)
+        label = label if label.endswith(deed) else f"{label} {deed}"
     behind = (f" per {one}" if one != "each" else " for each" for one in per if one == "each" or one not in label)
     return label and label + "".join(behind)
+
+
+def _deed(figure: FigureWord, clause: Clause) -> str:
+    """The words for what is done to or with what a figure counts, or what that does: "trained", "offered training",
+    "worked with", "using the app"; nothing where a clause only says that there are so many."""
+    tree, verb, things = figure.tree, clause.predicate, clause.row("object")
+    had = any(one.lemma == "have" for one in tree.children(verb, "aux"))
+    unsure = clause.passive and any(one.text in ("being", "or") for one in tree.children(verb))
+    known = any(one.text.lower() in words("definite") for one in tree.children(figure.noun, "det"))
+    if known or unsure or (clause.mode == "permitted" and not had) or figure.kind == "area":
+        return ""  # "the first two halls"; "is being built", "was planned or built"; "allows users to open 30 forms"
+    done, still = inflections(clause.lemma)[-2], does(clause, "static")
+    if figure.noun in things and (figure.noun is figure.word or not _sized(clause)):
+        return "" if still else done
+    roles = [role.name for role in clause.roles if not {figure.noun, figure.word}.isdisjoint(tree.row(role.word))]
+    if figure.kind not in ("count", "share") or (still and clause.lemma != "have"):
+        return ""
+    if "subject" in roles and not clause.passive:
+        said = done if not things and verb.tag in ("VBN", "VBD") else inflections(verb.lemma)[-1]
+        own = takewhile(lambda one: one.tag[:1].isalpha() and not one.mask, tree.words[verb.index + 1 :])
+        own = takewhile(lambda one: tree.head(one) is not verb or one.relation not in ("cc", "advcl"), own)
+        own = takewhile(lambda one: one.lemma != "with", islice(own, 9))
+        return P.TRAILING.sub("", " ".join([said, *(one.text for one in own)]))
+    if "to" in roles and does(clause, "giving") and len(things) == 1:
+        return done if things[0].mask else f"{done} {things[0].text}"
+    joined = next((name for name in roles if f"{clause.lemma}-{name}" in words("prepositional")), "")
+    return f"{done} {joined}" if joined and all(one.mask == "figure" for one in things) else ""
+
+
+def _sized(clause: Clause) -> bool:
+    """True for a clause that changes the size of its object."""
+    return does(clause, "changing") or does(clause, "moving")
 
 
 def _governs(figure: FigureWord, word: Word) -> bool:
@@ -114,7 +148,7 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
     """
     noun, changed = figure.noun, None
     step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")
-    if (noun is figure.word or step) and (does(clause, "changing") or does(clause, "moving")):
+    if (noun is figure.word or step) and _sized(clause):
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
     noun = changed or (noun if figure.word.relation not in ("appos", "conj") else figure.word)
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
@@ -126,32 +160,38 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
         changed = noun
     size = noun.lemma in words("sizes") or (noun is figure.word and figure.kind == "other")  # "20 tonnes of waste"
     noun = next((role.word for role in inner if role.name == "of" and size), noun)
-    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.relation != "det"]
-    begin = min(one.begin for one in (noun, *before) if not one.mask) if not noun.mask else noun.end
-    own = figure.scene.sentence.text[begin : noun.end]
-    own = own[:1].lower() + own[1:] if own[1:2].islower() else own
+    own = _phrase(figure, noun)
     if own and label.endswith(f" {own}") and figure.kind in ("money", "share"):
         return own
     if own and changed is noun and step:
         return f"change in {own}"
     label = "share" if label == "amount" and figure.kind == "share" else label
-    if per and label.startswith("funding ") and label[8:10] != clause.lemma[:2]:
-        label = "funding"  # "pays $5 for each car that is scrapped"
     worth = figure.kind == "money" and changed is None and figure.tree.head(figure.word).lemma == "worth"
     if own and not worth and noun.tag.startswith("NN") and label in ("funding", "share", "number", "change in number"):
         by = figure.kind == "share" and changed is not None and figure.word not in clause.row("to", "from")
         return f"change in {own}" if by else own
-    receiving = clause.row("to", *(("subject",) if clause.lemma in words("getting") else ()))
     if label == "funding" and clause.lemma == "cost":
         return "cost"
+    receiving = clause.row("subject") if clause.lemma in words("getting") else []
+    receiving += [one for one in clause.row("to") if one.relation == "dative"]
     each = not words("people").isdisjoint(per) or any(is_people(figure.scene.sentence.text, one) for one in receiving)
-    spent = does(clause, "giving") or does(clause, "funding") or clause.lemma in words("getting")
-    amount = clause.lemma in words("yielding") or (label == "funding" and (each or not spent))
-    return f"amount{label[7:]}" if amount and label.startswith("funding") else label
+    spent = does(clause, "spending") or clause.lemma in words("getting")
+    return "amount" if label == "funding" and (clause.lemma in words("yielding") or each or not spent) else label
 
 
-def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) -> tuple[str, Statistic]:
-    """The measure of an amount or a share: the noun it belongs to, or the verb that spends it."""
+def _phrase(figure: FigureWord, noun: Word) -> str:
+    """A noun with what describes it, without what determines it; nothing for a name."""
+    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.relation != "det"]
+    begin = min(one.begin for one in (noun, *before) if not one.mask) if not noun.mask else noun.end
+    own = figure.scene.sentence.text[begin : noun.end]
+    return own[:1].lower() + own[1:] if own[1:2].islower() else own
+
+
+def _amount(
+    scene: Scene, left: str, right: str, quantity: Quantity, figure: FigureWord | None
+) -> tuple[str, Statistic]:
+    """The measure of an amount or a share: the noun it belongs to."""
+    kind = figure_kind(quantity)
     cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
     if kind == "share" and P.CHANGE.search(left):
         return "change in " + _clean(scene, _noun_before(P.CHANGE.sub("", left)) or "number"), "change"
@@ -159,15 +199,13 @@ def _amount(scene: Scene, left: str, right: str, kind: str, quantity: Quantity) 
     if not noun:
         behind = P.AMOUNT_OF.match(right)
         noun = _clean(scene, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
-        verb = P.VERB_LEFT.search(left)
-        passive = P.PASSIVE.search(right[:60])
-        done = inflections(verb.group("verb"))[-2] if verb else passive.group("verb") if passive else ""
-        if P.PARTICIPLE.search(noun) and " " not in noun:
-            noun, done = "", noun
-        noun = f"{noun or ('funding' if kind == 'money' else 'share')} {done}".strip()
-    if cap or kind == "share":
-        return noun, "cap" if cap else "ratio"
-    return noun, "allocation" if "allocated" in noun else "flow"
+        base = "funding" if kind == "money" else "share"
+        if kind == "share" and figure is not None:
+            of = [_phrase(figure, one) for one in complements(figure.tree, figure.word, "of") if one.tag != "PRP"]
+            alone = figure.noun is figure.word and figure.word.relation == "nsubj"  # "95 per cent earn more than"
+            noun = f"share of {of[0]}" if of and of[0] else "" if alone else noun
+        noun = f"{base} {noun}" if P.PARTICIPLE.search(noun) and " " not in noun else noun or base
+    return noun, "cap" if cap else "ratio" if kind == "share" else "flow"
 
 
 def _counted(text: str, tree: Tree, number: Word | None) -> str:

@@ -212,7 +212,7 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
     word, first = spot.word, P.THRESHOLD.search(scene.encoded.text[: spot.position])
     label, statistic = name_indicator(scene, spot.position, spot.quantity, word)
-    label = by_tree(word, label)
+    label = by_tree(word, label, spot.owner.how)
     part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
     if word is not None and word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
@@ -220,6 +220,8 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
         label = ""  # "third in ⟨Index⟩, an improvement of six places": not the list's
     if spot.owner.indicator and label and statistic != "rank":
         label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
+    if statistic == "flow" and "allocated" in label:
+        statistic = "allocation"
     if spot.when is not None and statistic == "stock" and MEASURES.PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
     return indicator_of(label, statistic, spot.quantity.unit)

@@ -150,7 +150,7 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     makers = [maker for verb in made if (maker := agent(tree, verb)) is not None]
     if makers and does(clause, "permitting"):
         # "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it
-        yield _first(figure, makers, "figure-by") or SILENT
+        yield _first(figure, makers, "figure-maker") or SILENT
     if figure.noun.lemma in words("manner") and figure.noun in clause.row("in"):
         # "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it
         yield _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
@@ -198,7 +198,8 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
                 return noun, entities(scene, head)
-        if noun.relation in MODIFIERS and head.nominal and head is not noun:
+        between = {one.tag for one in tree.words[noun.index : head.index]}
+        if noun.relation in MODIFIERS and head.nominal and head is not noun and between.isdisjoint(("IN", "TO")):
             above = head
         elif noun.relation == "dobj" and head.relation == "acl" and head.lemma in words("totalling"):
             above = tree.head(head)  # "offers loans totalling $5 million"

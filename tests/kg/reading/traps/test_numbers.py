@@ -114,7 +114,8 @@ def test_trap_27_least_and_most():
     told = text(
         "The Lake Scheme funds at least 30 teams within around three years and each team can hire up to six cooks."
     )
-    told.says("lake-scheme has >=30 NUM teams *", "lake-scheme has <=6 NUM cooks*").never("* has 30 *", "* has 6 *")
+    told.says("lake-scheme has >=30 NUM teams-funded *", "lake-scheme has <=6 NUM cooks*")
+    told.never("* has 30 *", "* has 6 *")
 
 
 def test_trap_28_two_sets_in_one_sentence():

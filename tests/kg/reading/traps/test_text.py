@@ -61,7 +61,7 @@ def test_trap_04_marks_of_footnotes_are_no_digits():
     chapter("Over 910 were").says("* has ~3000000000 CCY_HKD *").never("* has ~3 *", "*000002 *", "*³*", "*²*")
     chapter("supports teams from").says("* has 6 NUM *universities *").never("*universities3*", "*universities³*")
     told = text("The Lake Scheme pays $4 billion² to six schools³.\n\n² In two years.\n\n³ Those in Tai Po.")
-    told.says("* has 4000000000 CCY_HKD *", "* has 6 NUM schools *").never("*²*", "*³*", "*schools-3*")
+    told.says("* has 4000000000 CCY_HKD *", "* has 6 NUM schools-paid *").never("*²*", "*³*", "*schools-3*")
 
 
 def test_trap_04_a_footnote_belongs_to_the_nearest_mark_before_it_as_numbers_begin_again():
