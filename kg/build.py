@@ -31,7 +31,7 @@ from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import conforming
 from kg.rdf.graph import in_graph, store_of
 from kg.rdf.reasoning import infer
-from kg.rdf.shapes import Report
+from kg.rdf.validation import Report
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.reading.one import SourceText
 from kg.reading.parallel import read_many

@@ -126,7 +126,7 @@ def check_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) ->
 
     Exits with 1 when one of them does not conform.
     """
-    from kg.rdf.shapes import load_file, validate
+    from kg.rdf.validation import load_file, validate
 
     # The report says what is no date; rdflib would print how it tried to read one.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)

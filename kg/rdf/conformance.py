@@ -17,7 +17,7 @@ from kg.model.identity import identify, related
 from kg.rdf import namespaces as ns
 from kg.rdf.admission import silence
 from kg.rdf.graph import in_graph, store_of
-from kg.rdf.shapes import Report, Result, validate
+from kg.rdf.validation import Report, Result, validate
 
 Writer = Callable[[Sequence[Reading]], list[ox.Quad]]
 

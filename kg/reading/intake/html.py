@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import regex
 
 from kg.reading.text.blocks import P as BLOCKS
-from kg.reading.text.marks import P as MARKS, raised
+from kg.reading.text.footnotes import raised
+from kg.reading.text.marks import P as MARKS
 from kg.reading.text.words import Patterns, words as word_list
 
 if TYPE_CHECKING:

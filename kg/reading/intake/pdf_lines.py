@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import regex
 
 from kg.reading.intake.refusal import refusal
+from kg.reading.text.footnotes import raised as superscript
 from kg.reading.text.furniture import P as FURNITURE
-from kg.reading.text.marks import raised as superscript
 
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071\u25cf\u2219", "•")
 HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-"}  # how PDFium tells a hyphen at a line's end

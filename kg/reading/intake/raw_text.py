@@ -14,7 +14,7 @@ from kg.limits import DEEPEST_MARKUP
 from kg.model.claims import Span
 from kg.reading.intake.refusal import refusal
 from kg.reading.text.blocks import BREAK
-from kg.reading.text.marks import raised
+from kg.reading.text.footnotes import raised
 from kg.reading.text.repairs import join, usage
 from kg.reading.text.words import Patterns, data as data_of, table
 

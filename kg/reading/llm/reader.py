@@ -16,7 +16,7 @@ from kg.rdf.admission import admit
 from kg.rdf.claims import write, write_vocabulary
 from kg.rdf.conformance import things
 from kg.rdf.graph import in_graph, store_of
-from kg.rdf.shapes import validate
+from kg.rdf.validation import validate
 from kg.rdf.vocabulary import load_ontology, load_vocabulary
 from kg.reading.claims.figures.observe import identity, numbers
 from kg.reading.llm.align import Aligned, Known, Misaligned, align

@@ -8,8 +8,9 @@ from itertools import pairwise
 import regex
 
 from kg.model.claims import Span
+from kg.reading.text.footnotes import asked_for
 from kg.reading.text.furniture import LONG, P as FURNITURE, furniture
-from kg.reading.text.marks import Block, Marks, P as MARKS, asked_for, bare_numbers, opened, words_of
+from kg.reading.text.marks import Block, Marks, P as MARKS, bare_numbers, opened, words_of
 from kg.reading.text.repairs import CHARACTERS
 from kg.reading.text.words import Patterns, words
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from kg.model.claims import Document, Metadata, Repair, Section, Sentence, SentenceKind, Span
 from kg.reading.text.blocks import parse
+from kg.reading.text.footnotes import lift
 from kg.reading.text.lists import Lists, run_on
-from kg.reading.text.marks import Block, lift, words_of
+from kg.reading.text.marks import Block, words_of
 from kg.reading.text.outline import arrange
 from kg.reading.text.repairs import Stretch, join, mend, usage
 from kg.reading.text.sentences import split

@@ -1,6 +1,6 @@
-"""Marks of blocks (bullets, numbers, speakers) and the block each opens; marks of footnotes cut out, not yet linked."""
+"""Marks of blocks (bullets, numbers, speakers, labels of footnotes) and the block each opens."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from kg.model.claims import Span
-from kg.reading.text.repairs import Stretch
+from kg.reading.text.footnotes import P as FOOTNOTES, label_of
 from kg.reading.text.words import Patterns
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "footnote", "website", "debris"]
@@ -50,36 +50,6 @@ class Marks(NamedTuple):
     turned: frozenset[int]
 
 
-def asked_for(raw: str) -> dict[str, int]:
-    """The labels of raised or bracketed marks that no marked definition answers, and where each stands first."""
-    answered = {_label(match) for match in P.LINE_NOTE.finditer(raw)}
-    asking = sorted((*P.ASKING.finditer(raw), *P.GLUED.finditer(raw)), key=lambda match: match.start(), reverse=True)
-    return {label: match.start() for match in asking if (label := _label(match)) not in answered}
-
-
-def _label(match: regex.Match[str]) -> str:
-    """The label of a footnote, which one of a pattern's groups holds."""
-    return plain_label(next(filter(None, match.groups())))
-
-
-def plain_label(mark: str) -> str:
-    """A raised number in plain digits.
-
-    >>> plain_label("¹²")
-    '12'
-    """
-    return mark.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
-
-
-def raised(words: str) -> str:
-    """Figures as raised ones, as the marks of footnotes are written.
-
-    >>> raised("12")
-    '¹²'
-    """
-    return words.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
 def bare_numbers(raw: str, chunks: Sequence[Sequence[Span]]) -> frozenset[int]:
     """The places of paragraphs that begin with numbers without a stop: three in a row, or more from 1 on."""
     numbers = [(chunk[0].begin, int(m[1])) for chunk in chunks if (m := P.PLAIN_NOTE.match(raw, chunk[0].begin))]
@@ -95,8 +65,8 @@ def opened(raw: str, line: Span, marks: Marks, current: Block | None, lines: Seq
     ended = not current or not lines or current.kind == "heading" or P.END.search(raw[lines[-1].begin : lines[-1].end])
     if match := P.MARKDOWN.match(raw, begin, end):
         return Block("heading", (Span(match.end(), end),), level=len(match.group(1)) - 1)
-    if match := P.NOTE.match(raw, begin, end):
-        return Block("footnote", (Span(match.end(), end),), _label(match))
+    if match := FOOTNOTES.NOTE.match(raw, begin, end):
+        return Block("footnote", (Span(match.end(), end),), label_of(match))
     match = P.PLAIN_NOTE.match(raw, begin, end)
     if match and marks.asked.get(match[1], end) < begin and (ended or noted):
         return Block("footnote", (Span(match.end(), end),), match.group(1))
@@ -123,29 +93,3 @@ def _numbered(raw: str, line: Span, match: regex.Match[str]) -> Block:
     speaker = P.SPEAKER.match(raw, match.end(), line.end)
     begin = speaker.end() if speaker and speaker.end() < line.end else match.end()
     return Block("paragraph", (Span(begin, line.end),), level=depth, numbered=True, mark=match.group(1))
-
-
-def lift(stretch: Stretch, labels: Collection[str] = ()) -> tuple[Stretch, list[tuple[int, str]]]:
-    """The stretch without its marks, and for each mark its place in the text that is left, and its label.
-
-    Powers ("m²", "10⁶") are no marks and stay. A plain digit glued to a word is a mark if it is among the `labels` of
-    the document's footnotes.
-    """
-    marks = [*P.RAISED.finditer(stretch.text), *P.BRACKETED.finditer(stretch.text)]
-    marks += [m for m in P.DOUBTFUL.finditer(stretch.text) if m["label"] in labels or _sure(m)]
-    changes: list[tuple[int, int, str]] = []
-    notes: list[tuple[int, str]] = []
-    lifted = 0
-    for match in sorted(marks, key=lambda match: match.start()):
-        own = [match["label"]] if match.re is not P.RAISED else regex.split(r"[,， ]", match.group())
-        notes += [(match.start() - lifted, plain_label(label)) for label in own if label]
-        changes.append((*match.span(), ""))
-        lifted += match.end() - match.start()
-    return stretch.replaced(changes), notes
-
-
-def _sure(match: regex.Match[str]) -> bool:
-    """Whether digits behind a per cent sign, or between a stop and the next sentence, can be nothing but a mark."""
-    percent, behind = match.string[match.start() - 1] == "%", match.string[match.end() : match.end() + 2]
-    after = P.SURE.search(match.string[max(0, match.start() - 8) : match.end()])
-    return after is not None and (percent or (behind[:1] == " " and behind[1:].isupper()))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.reading.text.marks import Block, P as MARKS, plain_label, words_of
+from kg.reading.text.footnotes import plain_label
+from kg.reading.text.marks import Block, P as MARKS, words_of
 from kg.reading.text.repairs import PLAIN
 from kg.reading.text.words import Patterns
 

@@ -19,7 +19,7 @@ from kg.linking.dumps import External, externals
 from kg.linking.propose import propose
 from kg.linking.table import COLUMNS, GRAPH, LinkRow, confirmed, read_links, write_links
 from kg.rdf.namespaces import BASE, PREFIXES
-from kg.rdf.shapes import load_file, validate
+from kg.rdf.validation import load_file, validate
 from kg.store.store import Store
 from tests.support.claims import document, entity, statement, store
 

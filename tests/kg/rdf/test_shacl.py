@@ -14,9 +14,9 @@ from rdflib import SH, Graph
 
 from kg.build import build
 from kg.errors import KGError
-from kg.rdf import shapes as checking
+from kg.rdf import validation as checking
 from kg.rdf.namespaces import SHAPES
-from kg.rdf.shapes import Cost, load_file, load_shapes, run, shape_names, validate
+from kg.rdf.validation import Cost, load_file, load_shapes, run, shape_names, validate
 
 ID = "https://w3id.org/hkit/id/"
 SAME = f"""@prefix : <https://w3id.org/hkit/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

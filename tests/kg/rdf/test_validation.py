@@ -11,7 +11,7 @@ from rdflib import SH, Graph, URIRef
 
 from kg.errors import DataError
 from kg.rdf.namespaces import SHAPES
-from kg.rdf.shapes import (
+from kg.rdf.validation import (
     FILES,
     Cost,
     Report,
