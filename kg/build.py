@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -54,7 +54,8 @@ BUNDLED = Path(__file__).parent / "sources" / "hky2024-16.txt"
 Progress = Callable[[str], None]
 
 
-class Summary(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Summary:
     """The product of a build: its folder, coverage by document, number of entities, quads by graph, seconds by stage.
 
     `proposals` tells what became of a language model's claims, where one was asked.

@@ -82,12 +82,9 @@ def _having(site: Site, name: str, values: Sequence[Any]) -> set[str]:
     subjects = {subject for iri in meant if iri for subject in site.subjects(iri, name)}
     if subjects or all(isinstance(value, dict) for value in values):
         return subjects
-    return {  # words: all values are looked at
-        quad.subject.value
-        for quad in site.graph.quads_for_pattern(None, ox.NamedNode(name), None, DEFAULT)
-        if isinstance(quad.subject, ox.NamedNode)
-        and any(_same(site, value, cell_of(site, quad.object)) >= 0.9 for value in values)
-    }
+    quads = site.graph.quads_for_pattern(None, ox.NamedNode(name), None, DEFAULT)  # for words all are looked at
+    ends = ((quad.subject, cell_of(site, quad.object)) for quad in quads if isinstance(quad.subject, ox.NamedNode))
+    return {thing.value for thing, cell in ends if any(_same(site, value, cell) >= 0.9 for value in values)}
 
 
 def _judge(site: Site, query: ReconcileQuery, iri: str) -> tuple[float, Features]:

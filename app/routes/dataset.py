@@ -96,11 +96,8 @@ def page() -> str:
     """The files there are to download: name, label, and size in bytes of those that lie ready."""
     store = this_site().store
     paths = {name: store.file(f"dumps/{name}") for name in (*NAMES, *OTHERS)}
-    offers = [
-        (name, kind_of(name)[0], path.stat().st_size if path else None)
-        for name, path in paths.items()
-        if name in NAMES and (path or not this_site().large)  # of a large graph none is made on request
-    ]
+    ready = [name for name in NAMES if paths[name] or not this_site().large]  # of a large graph none is made on request
+    offers = [(name, kind_of(name)[0], path.stat().st_size if (path := paths[name]) else None) for name in ready]
     others, named = [name for name in OTHERS if paths[name]], graphs(this_site())[:MOST_GRAPHS]
     return render_template("download.html", offers=offers, others=others, graphs=named, release=store.id)
 
@@ -110,13 +107,10 @@ def dump(name: str) -> Response:
     """A file: the whole graph in a format, one of its tables, or one that describes or cites it."""
     store = this_site().store
     path = store.file(f"dumps/{name}") if name in TYPES else None
+    packed = coding_for(request.headers.get("Accept-Encoding", "")) and "Range" not in request.headers
     if path is None:
         response = Response(_made(name))
-    elif (
-        coding_for(request.headers.get("Accept-Encoding", ""))
-        and "Range" not in request.headers
-        and path.stat().st_size <= LARGEST_COMPRESSED
-    ):
+    elif packed and path.stat().st_size <= LARGEST_COMPRESSED:
         response = Response(path.read_bytes())
     else:
         if "," in request.headers.get("Range", ""):

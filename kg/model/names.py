@@ -10,12 +10,15 @@ from functools import lru_cache
 
 import regex
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
 
 from kg.limits import LONGEST_COMPARED, MOST_WORDS_COMPARED
 
 ACCENTS = regex.compile(r"[\u0300-\u036f]")
 APOSTROPHES = regex.compile("['\u2019]")
 WORD = regex.compile(r"[\w+@]+")
+# The likeness of two texts letter by letter: twice the letters in common order, by all letters.
+letters_alike = Indel.normalized_similarity
 
 
 @lru_cache(maxsize=50_000)
@@ -31,11 +34,6 @@ def fold(name: str) -> str:
     # Only the accents of alphabets: the marks of other scripts make another letter.
     words = WORD.findall(unicodedata.normalize("NFC", ACCENTS.sub("", spread)))
     return " ".join([word for word in words if word != "the"] or words) or name.casefold().strip()
-
-
-def letters_alike(one: str, other: str) -> float:
-    """The likeness of two texts letter by letter: twice the letters in common order, by all letters."""
-    return fuzz.ratio(one, other) / 100
 
 
 def nearest(name: str, names: Iterable[str], most: int = 3, least: float = 0.6) -> list[str]:

@@ -58,12 +58,8 @@ def local_name(iri: str) -> str:
 
 def best_label(iri: str, values: Mapping[str, Iterable[object]]) -> str:
     """The best name of a thing, of which the `values` of properties are given; its IRI's last part if it has none."""
-    ranked = [
-        (label_rank(predicate, value.language), value.value)
-        for predicate in LABELS
-        for value in values.get(predicate, ())
-        if isinstance(value, ox.Literal) and value.value.strip()
-    ]
+    named = ((name, text) for name in LABELS for text in values.get(name, ()) if isinstance(text, ox.Literal))
+    ranked = [(label_rank(name, text.language), text.value) for name, text in named if text.value.strip()]
     return min(ranked)[1] if ranked else local_name(iri)
 
 

@@ -130,12 +130,8 @@ def _dataset(described: Described) -> Iterator[ox.Triple]:
 
 def _title(described: Described) -> str:
     """The dataset by the titles of its documents; by its id if it has none."""
-    titles = sorted(
-        triple.object.value
-        for document in described.documents()
-        for triple in described.triples(document.subject, "dcterms:title")
-        if isinstance(triple.object, ox.Literal)
-    )
+    said = (pair for each in described.documents() for pair in described.said(each.subject, "dcterms:title"))
+    titles = sorted(title.value for _, title in said if isinstance(title, ox.Literal))
     shown, others = "; ".join(titles[:MOST_TITLES]), len(titles) - MOST_TITLES
     if others > 0:
         whole = described.most is None or len(titles) < described.most

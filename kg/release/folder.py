@@ -315,11 +315,8 @@ PARTS = ("facts", "claims", "source", "inferred", "all")
 ON_REQUEST = ("nt", "jsonld-expanded", "csv")
 BY_FILE = {f"hkit.{form.extension}": form for form in FORMATS.values()}
 # The files of a release that are made of its graphs alone, and all that can be had.
-RELEASED = (
-    *(file for file, form in BY_FILE.items() if form.name not in ON_REQUEST),
-    *(table.file for table in TABLES),
-    DESCRIPTION,
-)
+WRITTEN = [file for file, form in BY_FILE.items() if form.name not in ON_REQUEST]
+RELEASED = (*WRITTEN, *(table.file for table in TABLES), DESCRIPTION)
 NAMES = (*RELEASED, *(file for file in BY_FILE if file not in RELEASED))
 
 
@@ -330,7 +327,7 @@ def dump(quads: Sequence[ox.Quad], name: str) -> bytes:
 
 def dumps(quads: Sequence[ox.Quad]) -> dict[str, bytes]:
     """The files of `RELEASED`, by name."""
-    return {**{name: BY_FILE[name].write(quads) for name in RELEASED if name in BY_FILE}, **tables(quads)}
+    return {**{name: BY_FILE[name].write(quads) for name in WRITTEN}, **tables(quads)}
 
 
 def select(quads: Iterable[ox.Quad], part: str) -> list[ox.Quad]:

@@ -73,12 +73,8 @@ class Client:
 
     def ask(self, system: str, question: str) -> str:
         """The text of the model's answer. Raises Unusable for this answer, Unavailable for the endpoint as a whole."""
-        body = {
-            "model": self.endpoint.model,
-            "temperature": 0,
-            "stream": False,
-            "messages": [{"role": "system", "content": system}, {"role": "user", "content": question}],
-        }
+        messages = [{"role": "system", "content": system}, {"role": "user", "content": question}]
+        body = {"model": self.endpoint.model, "temperature": 0, "stream": False, "messages": messages}
         self.asked += 1
         for attempt in range(1, TRIES + 1):
             try:

@@ -52,22 +52,15 @@ SLOTS = Proposal._fields[1:]
 @cache
 def offered() -> dict[str, Signature]:
     """The properties that a model may state: those said of entities, in the direction in which rules state them."""
-    return {
-        name: signature
-        for name, signature in sorted(signatures().items())
-        if signature.domain and signature.domain <= set(kinds_under("Entity")) and name not in NOT_STATED
-    }
+    stated = ((name, each) for name, each in sorted(signatures().items()) if name not in NOT_STATED)
+    return {name: each for name, each in stated if each.domain and each.domain <= set(kinds_under("Entity"))}
 
 
 def instructions() -> str:
     """The system prompt: the task, the classes and the properties with their definitions and both ends."""
-    terms = {
-        quad.subject.value.removeprefix(ns.NS): quad.object.value
-        for quad in load_ontology()
-        if isinstance(quad.subject, ox.NamedNode)
-        and isinstance(quad.object, ox.Literal)
-        and quad.predicate.value == ns.SKOS + "definition"
-    }
+    quads = (quad for quad in load_ontology() if quad.predicate.value == ns.SKOS + "definition")
+    said = ((str(quad.subject)[1:-1].removeprefix(ns.NS), quad.object) for quad in quads)
+    terms = {name: text.value for name, text in said if isinstance(text, ox.Literal)}
     classes = (f"- {name}: {terms.get(name, '')}" for name in sorted(superclasses()))
     lines = [TASK, "Classes:", *classes, "", "Properties:"]
     for name, signature in offered().items():
