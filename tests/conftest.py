@@ -1,4 +1,4 @@
-"""What many tests share: the release of the bundled chapter, built once."""
+"""What many tests share: the releases of the bundled chapter, built once."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     from tests.support.chapter import built  # late, so that a test of one module imports one module
 
     return built(tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """The bundled chapter and its later edition, built together."""
+    from tests.support.chapter import LATER, built
+
+    return built(tmp_path_factory.mktemp("both"), LATER)
 
 
 @pytest.fixture(scope="session")

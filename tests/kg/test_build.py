@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from kg import build as pipeline
 from kg.build import BUNDLED, STAGES, Summary, build
 from kg.errors import InvalidGraph, ReleaseError, SourceError
 from kg.release.folder import find_release, verify
+from tests.support.served import running
 
 ROOT = Path(__file__).parents[2]
 NS = "https://w3id.org/hkit/ns#"
@@ -135,16 +133,15 @@ def test_report_conforms(release: Path) -> None:
 
 
 @pytest.mark.process
-def test_two_builds_under_different_hash_seeds_are_the_same_bytes(tmp_path: Path, release: Path) -> None:
-    program = "import sys; from pathlib import Path; from kg.build import build; build(out=Path(sys.argv[1]))"
-    subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "4711"},
-        check=True,
-    )
-    again = find_release(tmp_path)
+def test_serve_from_an_empty_folder_builds_the_chapter_to_the_same_bytes_under_another_hash_seed(
+    tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with running(PYTHONPATH=str(ROOT), PYTHONHASHSEED="4711") as server:
+        assert server.ask("/health")[0] == 200
+    again = find_release(tmp_path / "build")
 
+    assert verify(again)
     assert again.name == release.name
     for path in sorted(path for path in release.rglob("*") if path.is_file()):
         assert (again / path.relative_to(release)).read_bytes() == path.read_bytes(), path.name

@@ -1,4 +1,4 @@
-"""The bundled chapter's build, made once for all workers and all runs that have the same code and sources."""
+"""Builds of the bundled chapter, made once for all workers and all runs that have the same code and sources."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from kg.build import Summary, build
+from kg.build import BUNDLED, Summary, build
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".pytest_cache" / "chapter"
+LATER = ROOT / "tests" / "texts" / "later-edition" / "text.txt"
 
 
-def built(folder: Path) -> Summary:
-    """The chapter's build in a folder of one's own: a copy of that in the cache, which is made if it is not there."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    kept = CACHE / digest()
-    with (CACHE / ".lock").open("w") as lock:
+def built(folder: Path, *more: Path) -> Summary:
+    """The build of the chapter, and of more sources, in a folder of one's own.
+
+    It is a copy of the build in the cache, which is made if it is not there.
+    """
+    name = "-".join(["chapter", *(path.parent.name for path in more)])
+    kept = CACHE / digest() / name
+    kept.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f".{name}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         record = kept / "summary"
         if not record.is_file():
-            for old in filter(Path.is_dir, CACHE.iterdir()):
-                shutil.rmtree(old)
-            record.parent.mkdir()
-            data = pickle.dumps(build(out=kept / "out"))
+            for old in (path for path in CACHE.iterdir() if path.is_dir() and path != kept.parent):
+                shutil.rmtree(old, ignore_errors=True)
+            data = pickle.dumps(build([BUNDLED, *more], kept / "out"))
             record.write_bytes(data)
         summary: Summary = pickle.loads(record.read_bytes())
         shutil.copytree(kept / "out", folder, symlinks=True, dirs_exist_ok=True)
@@ -46,5 +50,6 @@ def digest() -> str:
 def inputs() -> Iterator[Path]:
     """All files that a build may depend on."""
     yield ROOT / "requirements.lock"
+    yield from (LATER, LATER.with_suffix(".toml"))
     for room in ("kg", "ontology", "shapes"):
         yield from sorted(path for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix != ".pyc")

@@ -28,6 +28,7 @@ from app.assistant.asking import EVERYTHING
 from app.assistant.protocol import problem_text
 from app.assistant.routes import TOOLS
 from kg.cli import main
+from kg.release.folder import find_release, verify
 from kg.remote.push import push
 from kg.store.store import Store
 from tests.support.engines import oxigraph
@@ -587,14 +588,17 @@ def test_what_cannot_be_opened_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_release_is_built_where_there_is_none(tmp_path: Path) -> None:
-    command = [sys.executable, *KG, "--out", str(tmp_path / "new")]
+    source = tmp_path / "report.txt"
+    source.write_text("Report 2024\n\nThe Lantau Robotics Centre was launched in May 2023.\n", encoding="utf-8")
+    small = f"import pathlib, kg.build; kg.build.BUNDLED = pathlib.Path({str(source)!r}); "
+    command = [sys.executable, "-c", small + KG[1], *KG[2:], "--out", str(tmp_path / "new")]
     ended = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
 
     assert ended.stdout == ""
     assert "building one" in ended.stderr
-    assert list((tmp_path / "new" / "releases").iterdir())
+    assert verify(find_release(tmp_path / "new")).documents == ("report",)
 
 
 def test_another_release_is_gone_over_to(tmp_path: Path, release: Path) -> None:

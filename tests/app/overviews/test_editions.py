@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kg.build import BUNDLED, build
+from kg.build import Summary
 from kg.compare.figures import rows
 from kg.compare.records import Records
 from kg.store.store import Store
@@ -16,29 +16,27 @@ from tests.support.pages import HTML, client, foreign
 
 pytestmark = pytest.mark.slow
 
-LATER = Path(__file__).parents[2] / "texts" / "later-edition" / "text.txt"
-
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The chapter and its later edition, built together."""
-    return Store.open_release(build([BUNDLED, LATER], tmp_path_factory.mktemp("both")).release)
+def editions(both: Summary) -> Store:
+    """The store of the chapter and its later edition."""
+    return Store.open_release(both.release)
 
 
-def test_every_claim_knows_its_document_and_edition(both: Store) -> None:
-    counted = both.select(
+def test_every_claim_knows_its_document_and_edition(editions: Store) -> None:
+    counted = editions.select(
         "SELECT ?year (COUNT(DISTINCT ?claim) AS ?n) { ?claim hkit:about ?x ; hkit:document/hkit:editionYear ?year } "
         "GROUP BY ?year ORDER BY ?year"
     )
-    all_claims = both.select("SELECT (COUNT(DISTINCT ?claim) AS ?n) { ?claim hkit:about ?x }")[0]["n"].value
+    all_claims = editions.select("SELECT (COUNT(DISTINCT ?claim) AS ?n) { ?claim hkit:about ?x }")[0]["n"].value
     assert [row["year"].value for row in counted] == ["2024", "2025"]
     assert sum(int(row["n"].value) for row in counted) == int(all_claims) > 400
-    assert not both.ask("ASK { ?c hkit:about ?x ; hkit:document ?a , ?b FILTER (?a != ?b) }")
+    assert not editions.ask("ASK { ?c hkit:about ?x ; hkit:document ?a , ?b FILTER (?a != ?b) }")
 
 
-def test_claims_of_each_document_stand_apart_with_quotes_of_their_own(both: Store) -> None:
-    texts = {row["d"].value: row["t"].value for row in both.select("SELECT ?d ?t { GRAPH ?g { ?d hkit:text ?t } }")}
-    found = both.select(
+def test_claims_of_each_document_stand_apart_with_quotes_of_their_own(editions: Store) -> None:
+    texts = {row["d"].value: row["t"].value for row in editions.select("SELECT ?d ?t { GRAPH ?g { ?d hkit:text ?t } }")}
+    found = editions.select(
         "SELECT ?g ?doc ?of ?b ?e ?q { GRAPH ?g { ?c hkit:about ?x ; hkit:document ?doc ; hkit:evidence ?v . "
         "?v hkit:document ?of ; hkit:begin ?b ; hkit:end ?e ; hkit:quote ?q } }"
     )
@@ -50,9 +48,9 @@ def test_claims_of_each_document_stand_apart_with_quotes_of_their_own(both: Stor
         assert texts[row["doc"].value][int(row["b"].value) : int(row["e"].value)] == row["q"].value
 
 
-def test_entities_are_shared_and_told_once(both: Store) -> None:
+def test_entities_are_shared_and_told_once(editions: Store) -> None:
     said = "?c hkit:about ?x ; hkit:document/hkit:editionYear"
-    shared = both.select(
+    shared = editions.select(
         f'SELECT DISTINCT ?x {{ {said} "2024"^^xsd:gYear . {said.replace("?c", "?d")} "2025"^^xsd:gYear }}'
     )
     slugs = {row["x"].value.rpartition("/")[2] for row in shared}
@@ -61,20 +59,20 @@ def test_entities_are_shared_and_told_once(both: Store) -> None:
         "hong-kong-science-and-technology-parks-corporation",
         "innovation-and-technology-fund",
     } <= slugs
-    assert not both.ask(
+    assert not editions.ask(
         "ASK { ?x skos:prefLabel ?a , ?b FILTER (?a != ?b && STRSTARTS(STR(?x), STR(id:)) && LANG(?a) = LANG(?b)) }"
     )
 
 
-def test_what_was_renamed_succeeds_what_it_was(both: Store) -> None:
-    assert both.ask("ASK { id:research-to-market-scheme hkit:succeeds id:raise-plus-scheme }")
-    assert both.ask(
+def test_what_was_renamed_succeeds_what_it_was(editions: Store) -> None:
+    assert editions.ask("ASK { id:research-to-market-scheme hkit:succeeds id:raise-plus-scheme }")
+    assert editions.ask(
         "ASK { id:i-and-t-development-blueprint-2-0 hkit:succeeds id:hong-kong-i-and-t-development-blueprint }"
     )
 
 
-def test_figures_of_the_editions_line_up(both: Store) -> None:
-    found = {(row.entity.key, row.indicator.key): row for row in rows(Records(both.oxigraph).figures)}
+def test_figures_of_the_editions_line_up(editions: Store) -> None:
+    found = {(row.entity.key, row.indicator.key): row for row in rows(Records(editions.oxigraph).figures)}
     row = found["innovation-and-technology-fund", "r-and-d-projects"]
     assert {name: {str(each.value) for each in cell} for name, cell in row.cells.items()} == {
         "2024": {"910"},
@@ -168,9 +166,9 @@ def test_page_speaks_chinese(tmp_path: Path) -> None:
     assert "約數用語不同" in page
 
 
-def test_every_figure_of_two_editions_is_on_the_page_or_counted(both: Store) -> None:
-    page = client(both).get("/editions", headers=HTML).text
-    lined = rows(Records(both.oxigraph).figures)
+def test_every_figure_of_two_editions_is_on_the_page_or_counted(editions: Store) -> None:
+    page = client(editions).get("/editions", headers=HTML).text
+    lined = rows(Records(editions.oxigraph).figures)
     shown = [row for row in lined if len(row.cells) > 1]
     assert len(table(page)) == len(shown)
     assert f"{len(lined) - len(shown)} rows of figures are of one edition only." in page

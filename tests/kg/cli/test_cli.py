@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shlex
 import shutil
 import signal
@@ -46,6 +45,14 @@ def example(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """A small source."""
+    path = tmp_path / "report-2023.txt"
+    path.write_text("Report 2023\n\nThe Harbour Parks Corporation manages the Harbour Science Park. It rained.\n")
+    return path
+
+
 # ---- what the commands print
 
 
@@ -58,9 +65,8 @@ def test_version_is_printed() -> None:
     assert kg("--version").output.startswith("hkit ")
 
 
-@pytest.mark.slow
-def test_build_counts_what_it_read(tmp_path: Path) -> None:
-    result = kg("build", "--json", "--out", tmp_path)
+def test_build_counts_what_it_read(report: Path, tmp_path: Path) -> None:
+    result = kg("build", report, "--json", "--out", tmp_path)
     counts = json.loads(result.stdout)["counts"]
 
     assert result.exit_code == 0
@@ -136,10 +142,8 @@ def test_explain_of_a_claim_shows_that_claim(release: Path) -> None:
     assert found["lines"]
 
 
-def test_read_shows_each_sentence_and_what_was_not_understood(tmp_path: Path) -> None:
-    path = tmp_path / "report-2023.txt"
-    path.write_text("Report 2023\n\nThe Harbour Parks Corporation manages the Harbour Science Park. It rained.\n")
-    result = kg("read", path)
+def test_read_shows_each_sentence_and_what_was_not_understood(report: Path) -> None:
+    result = kg("read", report)
 
     assert result.exit_code == 0
     assert "+ Harbour Parks Corporation | manages | Harbour Science Park" in result.output
@@ -188,13 +192,19 @@ def test_build_tells_what_is_no_time_and_no_licence(tmp_path: Path) -> None:
 def test_check_of_an_exported_release_conforms(release: Path, tmp_path: Path) -> None:
     store = tmp_path / "all.nq"
     store.write_bytes((release / "data.nq").read_bytes() + (release / "text.nq").read_bytes())
-    result = kg("check", store)
+    result = kg("check", "--json", store)
+    told = json.loads(result.stdout)[str(store)]
+
+    assert (result.exit_code, told["conforms"], told["counts"]["Violation"]) == (0, True, 0)
+    assert told["cost"]["triples"] > 10_000
+    assert len(told["cost"]["shapes"]) > 50
+
+
+def test_check_tells_what_conforms_and_its_cost(example: Path) -> None:
+    result = kg("check", example)
 
     assert (result.exit_code, "0 violations" in result.output) == (0, True)
     assert "triples against" in result.stderr
-    cost = json.loads(kg("check", "--json", store).stdout)[str(store)]["cost"]
-    assert cost["triples"] > 10_000
-    assert len(cost["shapes"]) > 50
 
 
 def test_check_names_what_does_not_conform(tmp_path: Path) -> None:
@@ -392,11 +402,8 @@ def test_full_disk_is_told_in_a_line_and_a_reader_who_is_gone_in_none(release: P
     assert (gone.returncode, gone.stderr) == (1, "")
 
 
-def test_rule_that_fires_nowhere_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "report-2023.txt"
-    path.write_text("Report 2023\n\nThe Harbour Parks Corporation manages the Harbour Science Park.\n")
-
-    refused(kg("read", path, "--rule", "nope"), 2, "'nope' fires nowhere")
+def test_rule_that_fires_nowhere_is_named(report: Path) -> None:
+    refused(kg("read", report, "--rule", "nope"), 2, "'nope' fires nowhere")
 
 
 @pytest.mark.process
@@ -418,14 +425,14 @@ def test_port_in_use_is_named(example: Path) -> None:
 
 
 @pytest.mark.process
-def test_interrupted_build_leaves_the_release_before(tmp_path: Path, release: Path) -> None:
+def test_interrupted_build_leaves_the_release_before(report: Path, tmp_path: Path, release: Path) -> None:
     (tmp_path / "releases").mkdir()
     (tmp_path / "current").symlink_to(release)
     program = (
         "import time, kg.build\nkg.build.conforming = lambda *_: print('checking', flush=True) or time.sleep(600)\n"
         "from kg.cli import main; main()"
     )
-    command = [sys.executable, "-c", program, "build", "--out", tmp_path]
+    command = [sys.executable, "-c", program, "build", report, "--out", tmp_path]
     with process(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as build:
         assert build.stdout.readline() == "checking\n"
         build.send_signal(signal.SIGINT)
@@ -551,24 +558,18 @@ def test_serve_says_where_it_answers_and_ends_cleanly(example: Path) -> None:
     assert server.returncode == 0
 
 
-@pytest.mark.process
-def test_serve_from_an_empty_folder_builds_the_bundled_chapter(tmp_path: Path) -> None:
-    port, environment = free_port(), {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
-    command = [*KG, "serve", "--port", port]
-    with process(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=environment) as server:
-        assert f"http://127.0.0.1:{port}" in server.stdout.readline()
-        server.send_signal(signal.SIGTERM)
+def test_an_interrupted_build_of_the_bundled_chapter_says_what_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
 
-    assert server.returncode == 0
-    assert verify(find_release(tmp_path / "build"))
-
-
-def test_an_interrupted_build_says_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_: object, **__: object) -> None:
+    def stopped(sources: object, *_: object, **__: object) -> None:
+        asked.append(sources)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kg.build.build", stopped)
     result = CliRunner().invoke(main, ["build", "--out", str(tmp_path)])
 
+    assert asked == [(BUNDLED,)]
     assert result.exit_code == 1
     assert "still current" in result.output

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from kg.build import BUNDLED, build, read
+from kg.build import BUNDLED, Summary, read
 from kg.model.claims import Entity
 from kg.rdf.admission import one_node_each
 from kg.reading.one import read_one
@@ -47,9 +46,8 @@ def test_one_name_of_two_things_is_labelled_with_their_places() -> None:
 
 
 @pytest.mark.slow
-def test_two_editions_make_one_graph_that_conforms(tmp_path: Path) -> None:
+def test_two_editions_make_one_graph_that_conforms(both: Summary) -> None:
     sources = [BUNDLED, TEXTS / "later-edition" / "text.txt"]
-    summary = build(sources, tmp_path)
-    assert summary.report.conforms
+    assert both.report.conforms
     labels = {(entity.slug, entity.label, entity.type) for reading in read(sources) for entity in reading.entities}
-    assert len(labels) == len({slug for slug, _, _ in labels}) == summary.entities
+    assert len(labels) == len({slug for slug, _, _ in labels}) == both.entities

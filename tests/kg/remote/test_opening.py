@@ -72,13 +72,16 @@ def test_queries_are_answered_with_the_limits_of_the_site(site: Server) -> None:
     assert b"read-only" in words
 
 
-def test_a_query_that_takes_too_long_is_stopped(engine: Engine, tmp_path: Path) -> None:
+def test_a_query_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a != ?d && ?e != ?h) }"
-    with running("--endpoint", engine.endpoint.query, "--out", str(tmp_path), "--timeout", "3") as server:
-        status, _, body = server.query(endless)
-        assert status in (503, 504)
-        assert b"LIMIT" in body or b"seconds" in body
-        assert server.query("ASK {}")[0] == 200
+    (tmp_path / "many.nt").write_text("".join(f"<urn:s> <urn:p> <urn:{number}> .\n" for number in range(10_000)))
+    with oxigraph() as engine:  # of its own: Oxigraph goes on with the query until it is killed
+        push(Store.open_files([tmp_path / "many.nt"]), engine.endpoint)
+        with running("--endpoint", engine.endpoint.query, "--out", str(tmp_path), "--timeout", "2") as server:
+            status, _, body = server.query(endless)
+            assert status in (503, 504)
+            assert b"LIMIT" in body or b"seconds" in body
+            assert server.query("ASK {}")[0] == 200
 
 
 def test_an_engine_that_is_gone_takes_only_its_part_along(release: Path, tmp_path: Path) -> None:
