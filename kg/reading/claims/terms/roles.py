@@ -109,8 +109,8 @@ def is_loose(clause: Clause) -> bool:
 
 
 def amounts(clause: Clause, name: str) -> list[Word]:
-    """The amounts that a scheme gives, spoken of as known, by the name of their role: "the monthly allowance"; a `limit`:
-    "a minimum grant"; a `part`: "the first $300"."""
+    """The amounts that a scheme gives, by the name of their role: "the monthly allowance"; as a `limit` "a minimum grant";
+    as a `part` "the first $300"."""
     part = [word for word in clause.row("object") if word.mask == "figure"] if name == "part" else []
     gained = part or [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
     signs = {"limit": {"minimum", "maximum"}, "part": words("parts"), "amount": {"the"}}[name]
