@@ -12,6 +12,8 @@ from kg.reading.syntax.subjects import quality_subject, surface_subject
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import words
 
+# Roles of a verb that one before it shares.
+SHARED = ("object", "by", "in", "to", "from", "through", "via", "under")
 # Behind these stand members of what is named before them.
 MEMBERS = ("including", "namely", "like")
 # The lemma of the clause that a name stands for.
@@ -161,7 +163,7 @@ def _shared(tree: Tree, verb: Word, passive: bool) -> Iterator[Role]:
         between = tree.words[verb.index + 1 : other.index]
         close = all(word.relation in beside or word.verbal for word in between)
         if close and is_passive(tree, other) == passive:
-            yield from (role for role in _own(tree, other) if role.name in ("object", "by", "in", "to", "from"))
+            yield from (role for role in _own(tree, other) if role.name in SHARED)
             yield from _shared(tree, other, passive)
 
 

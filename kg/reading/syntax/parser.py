@@ -172,4 +172,6 @@ def _words(doc: Doc, pieces: Sequence[_Piece], offset: int) -> Iterable[Word]:
         begin = first.begin + (token.idx - first.at if plain else 0)
         end = last.begin + token.idx + len(token.text) - last.at if plain else last.end
         index, head, lemma = token.i + offset, token.head.i + offset, token.lemma_.lower()
-        yield Word(index, begin, end, token.text, lemma, token.tag_, token.dep_, head, last.mask)
+        to = token.tag_ == "NN" and any(one.tag_ == "TO" and one.dep_ == "aux" for one in token.children)
+        tag = "VB" if to and not last.mask else token.tag_  # "to better nurture firms": taken for a noun
+        yield Word(index, begin, end, token.text, lemma, tag, token.dep_, head, last.mask)

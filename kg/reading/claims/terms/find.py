@@ -68,8 +68,8 @@ class _SentenceTerms:
         """The schemes of a clause: those of the first role that has any."""
         named, loose = roles.name_before(clause), roles.is_loose(clause)
         for role in construction.things:
-            if role in ("members", "amount", "limit"):
-                signs = roles.members(clause) if role == "members" else roles.amounts(clause, limited=role == "limit")
+            if role in ("members", "amount", "limit", "part"):
+                signs = roles.members(clause) if role == "members" else roles.amounts(clause, role)
                 owners = [own for word in signs for own in complements(clause.tree, word, *OWNING)]
                 others = [(*one, own) for own in owners for one in self._meant(own)]
                 if others:  # "Applicants to ⟨X⟩ must …"
@@ -138,7 +138,8 @@ class _SentenceTerms:
             places = [phrase_of(clause.tree, [word], CUT["benefit"]) for word in row if word.lemma in asked]
             return bool([place for place in places if self._say(said, "benefit", place)])
         described = ((word, [word, *modifiers(clause.tree, word)]) for word in row)
-        noun = next((word for word, words in described if any(one.lemma in asked for one in words)), None)
+        part = "part" in said.construction.things
+        noun = next((word for word, words in described if part or any(one.lemma in asked for one in words)), None)
         further = (one for one in clause.tree.children(clause.predicate, "conj") if one.verbal)  # "and providing …"
         ends = (clause.tree.words[one.index - 1].begin for one in further)
         end = min(verb_phrase(clause.tree, clause.predicate, bare=True)[1], *ends, len(self.scene.sentence.text))
@@ -310,6 +311,7 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
     for clause in scene.clauses:
         mode = roles.mode_of(clause)
         own = roles.of_verb(clause.lemma) + (roles.of_verb("must") if roles.is_must(clause) else ())
+        own += roles.of_verb("aim to") if roles.is_aim(clause) else ()
         for construction in own if mode and clause.kind != "noun" else ():
             things = terms.things(clause, construction)
             for index, (slug, antecedent, word) in enumerate(things):

@@ -95,12 +95,13 @@ def verb_phrase(tree: Tree, verb: Word, without: Word | None = None, *, bare: bo
             child.index < verb.index and child.relation in BEFORE,
             child.relation == "conj" and child.verbal and not goes_on,
             child.relation in ("advcl", "acl", "relcl") and _loose(tree, child),
-            child.relation == "prep" and any(word is without for word in tree.under(child)),
         )
         parts += () if any(left_out) else _tight(tree, child)
-    aims = [word for word in parts if bare and word is not verb and infinitive(tree, word)]
-    aimed = {below.index for aim in aims for below in tree.under(aim)}
-    parts = [word for word in parts if word.index not in aimed]
+    of_verbs = (word for word in parts if word.relation == "prep" and tree.head(word).verbal)
+    apart = [word for word in of_verbs if any(below is without for below in tree.under(word))]
+    apart += [word for word in parts if bare and word is not verb and infinitive(tree, word)]
+    left = {below.index for top in apart for below in tree.under(top)}
+    parts = [word for word in parts if word.index not in left]
     return _place(tree, parts, verb)
 
 

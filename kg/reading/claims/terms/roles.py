@@ -62,6 +62,8 @@ def of_verb(lemma: str) -> tuple[Construction, ...]:
 
 def mode_of(clause: Clause) -> Modality | None:
     """The modality of a term: what a scheme aims or is allowed to do is its purpose, as far as it is there already."""
+    if is_aim(clause):
+        return MODES.get(mode_of_verb(clause.tree, clause.tree.head(clause.predicate)))
     above = [clause.predicate, *clause.tree.ancestors(clause.predicate)] if clause.mode == "aimed" else []
     verbs = [word for word in above if is_predicate(clause.tree, word)]
     modes = [mode_of_verb(clause.tree, word) for word in verbs] or [clause.mode]
@@ -84,6 +86,11 @@ def is_must(clause: Clause) -> bool:
     return must and clause.mode == "proposed"
 
 
+def is_aim(clause: Clause) -> bool:
+    """True for what its subject is said to be for: "⟨X⟩ aims to reduce waste", "⟨X⟩ is meant to"."""
+    return clause.predicate.relation == "xcomp" and clause.tree.head(clause.predicate).lemma in words("purposing")
+
+
 def members(clause: Clause) -> list[Word]:
     """Those who take part in a scheme: "eligible firms", "applicants"."""
     tree, named = clause.tree, words("members")
@@ -101,11 +108,14 @@ def is_loose(clause: Clause) -> bool:
     return bare or (infinitive(tree, first) and not finite(tree, verb) and first.relation in ("relcl", "acl", "advcl"))
 
 
-def amounts(clause: Clause, *, limited: bool = False) -> list[Word]:
-    """The amounts that a scheme gives, spoken of as known: "the monthly allowance"; or `limited`: "a minimum grant"."""
-    gained = [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
-    signs, relation = (("minimum", "maximum"), "amod") if limited else (("the",), "det")
-    return [word for word in gained if any(one.lemma in signs for one in clause.tree.children(word, relation))]
+def amounts(clause: Clause, name: str) -> list[Word]:
+    """The amounts that a scheme gives, by the name of their role: "the monthly allowance"; as a `limit` "a minimum grant";
+    as a `part` "the first $300"."""
+    part = [word for word in clause.row("object") if word.mask == "figure"] if name == "part" else []
+    gained = part or [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
+    signs = {"limit": {"minimum", "maximum"}, "part": words("parts"), "amount": {"the"}}[name]
+    signed = ((word, clause.tree.children(word, "amod", "det")) for word in gained)
+    return [word for word, before in signed if any(one.text.lower() in signs for one in before)]
 
 
 def so_that(clause: Clause) -> list[Word]:
@@ -141,6 +151,9 @@ def nouns_of(clause: Clause, thing: Word, source: str) -> list[Word]:
     tree = clause.tree
     if source == "whose":
         return [one for word in clause.row("object") for one in _owners(tree, word)]
+    if source == "cost":
+        parts = ((word, complements(tree, word, "of")) for word in clause.row("object"))
+        return [word for word, wholes in parts if any(one.lemma in words("outlays") for one in wholes)]
     if source == "field":
         return [word for word in nouns_of(clause, thing, "in") if word.lemma in words("sectors")]
     direct = words_of(clause, source) if ">" in source else [role.word for role in clause.roles if role.name == source]

@@ -250,6 +250,41 @@ SAYS = [
         "Young people can apply for the Delta Bursary.",
         {("delta-bursary", "beneficiary", "Young people")},
     ),
+    (
+        "The Nile Seed Fund aims to reduce losses of grain after the harvest.",
+        {("nile-seed-fund", "purpose", "to reduce losses of grain after the harvest")},
+    ),
+    (
+        "The Lagos Skills Programme is intended to cut youth unemployment.",
+        {("lagos-skills-programme", "purpose", "to cut youth unemployment")},
+    ),
+    ("The Maple Fund is aimed at reducing food waste.", {("maple-fund", "purpose", "reducing food waste")}),
+    (
+        "The Skills Agency will train and place jobseekers through its Bridge Programme.",
+        {
+            ("bridge-programme", "purpose", "train and place jobseekers"),
+            ("bridge-programme", "beneficiary", "jobseekers"),
+        },
+    ),
+    (
+        "The Hill Grant covers up to 50 per cent of the cost of insulation.",
+        {("hill-grant", "benefit", "up to 50 per cent of the cost of insulation")},
+    ),
+    (
+        "The Solar Rebate Scheme began. The first €300 will be paid in June, and the remaining €200 will be paid in July.",
+        {
+            ("solar-rebate-scheme", "benefit", "The first €300 will be paid in June"),
+            ("solar-rebate-scheme", "benefit", "the remaining €200 will be paid in May"),
+        },
+    ),
+    (
+        "AgriLift will be expanded to provide small loans to growers.",
+        {("agrilift", "benefit", "small loans"), ("agrilift", "beneficiary", "growers")},
+    ),
+    (
+        "We will roll out the \"Night Market X\" pilot projects to cover towns without a market hall.",
+        {("night-market-x", "purpose", "to cover towns without a market hall")},
+    ),
 ]
 
 
@@ -279,6 +314,11 @@ SILENT = [
     "The Sea Scheme ended. Applicants to the Harbour Council must own a farm.",
     "We will double the grants of the Maple Fund.",
     "Farmers who receive the Maple Allowance qualify for advice.",
+    "The Maple Fund does not aim to reduce waste.",
+    "The Maple Fund covers 30 districts.",
+    "Kisima will be expanded to provide 30 beds to patients.",
+    "The first $300 will be paid in June.",
+    "The Maple Fund failed to reduce waste.",
 ]
 
 
@@ -291,6 +331,7 @@ def test_near_miss_gives_no_term(text: str) -> None:
     ("text", "mode"),
     [
         ("The Maple Fund aims to help exporters enter new markets.", "holds"),
+        ("The Maple Fund is intended to help exporters enter new markets.", "holds"),
         ("The government plans to introduce the Halal Booster Scheme to help exporters enter new markets.", "planned"),
         ("The Maple Fund might help exporters enter new markets.", "considered"),
         ("The Office will work with the Hill Bank to launch the Maple Fund to help exporters find buyers.", "planned"),
