@@ -26,7 +26,9 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
             return own if own.relation not in ("csubj", "csubjpass") else None
         while verb.relation == "conj" and verb.head != verb.index:
             verb = tree.head(verb)
-        return antecedent(tree, verb) if verb.relation == "relcl" else None
+        if verb.relation != "relcl":  # "… such as ⟨X⟩, that has grown": what stands right before the comma
+            return _ending_at(tree, own.index - 1) if tree.words[own.index - 1].text == "," else None
+        return antecedent(tree, verb)
     if verb.relation == "conj":
         head = tree.head(verb)
         if head.verbal or is_predicate(tree, head):

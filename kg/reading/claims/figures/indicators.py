@@ -7,7 +7,7 @@ import regex
 from kg.limits import REACH
 from kg.model.claims import Indicator, Statistic
 from kg.model.identity import slug
-from kg.reading.claims.figures.owners import MODIFIERS, FigureWord, does
+from kg.reading.claims.figures.owners import MODIFIERS, FigureWord, does, sized
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
@@ -85,7 +85,7 @@ def _deed(figure: FigureWord, clause: Clause) -> str:
     if known or unsure or (clause.mode == "permitted" and not had) or figure.kind == "area":
         return ""  # "the first two halls"; "is being built", "was planned or built"; "allows users to open 30 forms"
     done, still = inflections(clause.lemma)[-2], does(clause, "static")
-    if figure.noun in things and (figure.noun is figure.word or not _sized(clause)):
+    if figure.noun in things and (figure.noun is figure.word or not sized(clause)):
         return "" if still else done
     roles = [role.name for role in clause.roles if not {figure.noun, figure.word}.isdisjoint(tree.row(role.word))]
     if figure.kind not in ("count", "share") or (still and clause.lemma != "have"):
@@ -95,16 +95,11 @@ def _deed(figure: FigureWord, clause: Clause) -> str:
         own = takewhile(lambda one: one.tag[:1].isalpha() and not one.mask, tree.words[verb.index + 1 :])
         own = takewhile(lambda one: tree.head(one) is not verb or one.relation not in ("cc", "advcl"), own)
         own = takewhile(lambda one: one.lemma != "with", islice(own, 9))
-        return P.TRAILING.sub("", " ".join([said, *(one.text for one in own)]))
+        return P.TRAILING.sub("", " ".join([said, *(one.text for one in own)])).strip()
     if "to" in roles and does(clause, "giving") and len(things) == 1:
         return done if things[0].mask else f"{done} {things[0].text}"
     joined = next((name for name in roles if f"{clause.lemma}-{name}" in words("prepositional")), "")
     return f"{done} {joined}" if joined and all(one.mask == "figure" for one in things) else ""
-
-
-def _sized(clause: Clause) -> bool:
-    """True for a clause that changes the size of its object."""
-    return does(clause, "changing") or does(clause, "moving")
 
 
 def _governs(figure: FigureWord, word: Word) -> bool:
@@ -148,7 +143,7 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
     """
     noun, changed = figure.noun, None
     step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")
-    if (noun is figure.word or step) and _sized(clause):
+    if (noun is figure.word or step) and sized(clause):
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
     noun = changed or (noun if figure.word.relation not in ("appos", "conj") else figure.word)
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
@@ -163,8 +158,10 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
     own = _phrase(figure, noun)
     if own and label.endswith(f" {own}") and figure.kind in ("money", "share"):
         return own
-    if own and changed is noun and step:
-        return f"change in {own}"
+    if changed is noun and not own and noun.mask != "figure" and figure.kind == "money":
+        own = "size"  # "expand ⟨X⟩ to $5"
+    if own and changed is noun and (step or own == "size"):
+        return f"change in {own}" if step else own
     label = "share" if label == "amount" and figure.kind == "share" else label
     worth = figure.kind == "money" and changed is None and figure.tree.head(figure.word).lemma == "worth"
     if own and not worth and noun.tag.startswith("NN") and label in ("funding", "share", "number", "change in number"):
@@ -181,8 +178,9 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
 
 def _phrase(figure: FigureWord, noun: Word) -> str:
     """A noun with what describes it, without what determines it; nothing for a name."""
-    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.relation != "det"]
-    begin = min(one.begin for one in (noun, *before) if not one.mask) if not noun.mask else noun.end
+    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.lemma != "such"]
+    known = bool(noun.mask) and (noun.mask != "reference" or figure.kind != "share")  # not "our economy"
+    begin = noun.end if known else min(one.begin for one in (noun, *before) if one is noun or not one.mask)
     own = figure.scene.sentence.text[begin : noun.end]
     return own[:1].lower() + own[1:] if own[1:2].islower() else own
 

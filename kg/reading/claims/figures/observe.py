@@ -10,7 +10,17 @@ from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.claims.figures.dates import P as DATES, baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import GAINED, LOST, P as MEASURES, by_tree, indicator_of, name_indicator
-from kg.reading.claims.figures.owners import OF_SCHEME, SILENT, FigureOwner, FigureWord, does, lasts, owner_of, word_of
+from kg.reading.claims.figures.owners import (
+    OF_SCHEME,
+    SILENT,
+    FigureOwner,
+    FigureWord,
+    does,
+    lasts,
+    owner_of,
+    sized,
+    word_of,
+)
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.quantities import Quantity, TimeMention
@@ -62,25 +72,26 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
         length = quantity.kind == "duration" and word is not None and lasts(word)
         if (quantity.kind in SKIPPED and not length) or not quantity.stated or (definite and quantity.value <= 2):
             continue  # another duration, an age, "the two"
-        spoken = scene.scheme if figure_kind(quantity) in ("money", "share") else None
+        spoken = scene.scheme if length or figure_kind(quantity) in ("money", "share") else None
         owner = owners[position] if position in owners else _owner(scene, position, word, spoken, totals)
         if owner is None:
             continue
-        about, members = _joint(scene, owner)
         when = when_of(scene, position, following)
         figures.when = figures.when or when
-        observed = _observe(scene, _FigurePlace(position, following, quantity, word, owner, about, when), totals)
-        if observed is None:
-            continue
-        observation, indicator = observed
-        figures.indicators.setdefault(indicator.key, indicator)
-        if members:
-            figures.joint[about] = members
-        figures.observations.append(observation)
-        behind = scene.encoded.plain(position + 1, position + 1 + len(P.CLAUSE_END.split(text[position + 1 :])[0]))
-        figures.scopes[id(observation)] = " ".join(behind.split()[:8]) or "total"  # tells it from another of its kind
-        if observation.part_of_total is None and not DATES.BASELINE.search(text[:position]):
-            totals.append(observation)
+        for each in [replace(owner, means=(one,)) for one in owner.means] if length else [owner]:  # "the term of both"
+            about, members = _joint(scene, each)
+            observed = _observe(scene, _FigurePlace(position, following, quantity, word, each, about, when), totals)
+            if observed is None:
+                continue
+            observation, indicator = observed
+            figures.indicators.setdefault(indicator.key, indicator)
+            if members:
+                figures.joint[about] = members
+            figures.observations.append(observation)
+            behind = scene.encoded.plain(position + 1, position + 1 + len(P.CLAUSE_END.split(text[position + 1 :])[0]))
+            figures.scopes[id(observation)] = " ".join(behind.split()[:8]) or "total"  # tells it from others
+            if observation.part_of_total is None and not DATES.BASELINE.search(text[:position]):
+                totals.append(observation)
     _replaced(scene, figures)
     _lesser(scene, figures)
     return figures
@@ -219,7 +230,8 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     if label in (GAINED, LOST) and spot.owner.how == "figure-modifies":
         label = ""  # "third in ⟨Index⟩, an improvement of six places": not the list's
     if spot.owner.indicator and label and statistic != "rank":
-        label, statistic = spot.owner.indicator, spot.owner.statistic or statistic
+        label = spot.owner.indicator + "".join(label.partition(" per ")[1:])
+        statistic = spot.owner.statistic or statistic
     if statistic == "flow" and "allocated" in label:
         statistic = "allocation"
     if spot.when is not None and statistic == "stock" and MEASURES.PASSIVE.search(scene.encoded.text):
@@ -244,6 +256,8 @@ def _modality(spot: _FigurePlace) -> Modality | None:
     mode = achieved(clause.tree, clause.predicate)
     if spot.owner.how == "figure-modifies" and mode == "holds" and word.new:
         mode = mode_of(clause.tree, word.word)
+    if mode == "permitted" and spot.owner.statistic == "change":
+        return "considered"  # "we can grow by 2 per cent"
     if mode != "permitted" and does(clause, "asking") and word.noun in clause.row("for", "object"):
         return "considered"
     intended = does(clause, "intending") and word.noun not in clause.row("subject")  # those who propose are there
@@ -258,24 +272,23 @@ def _replaced(scene: Scene, figures: Figures) -> None:
         word = word_of(scene, new) if new is not None else None
         if not (old and new and word and word.clause):
             continue
-        given = [(o, (o.value, o.unit)) for o in figures.observations]
-        first = next((o for o, number in given if number == (old.value, old.unit)), None)
-        second = next((o for o, number in given if number == (new.value, new.unit) and o is not first), None)
-        if first is None or second is None:
-            continue
-        if not (does(word.clause, "changing") or does(word.clause, "moving")):
-            figures.observations = [o for o, _ in given if o is not first and o is not second]
-            continue  # what became of it is not told
-        of = figures.scopes.get(id(second)) if len(pairs) > 1 else None  # "from $6 to $8 for graduates, and …"
-        before = replace(first, about=second.about, indicator=second.indicator, modality="holds")
-        before = replace(before, scope=f"before, {of}" if of else "before")
-        if first.as_of == second.as_of and first.period == second.period:  # then it held until the year before
-            year = int(second.as_of[:4]) - 1
-            before = replace(before, as_of=f"{year}-12-31", date_basis="inferred", period=None)
-        if second.qualifier == "upTo":
-            before = replace(before, qualifier="upTo")
-        current = replace(second, previous=before, scope=of or second.scope)
-        figures.observations = [before if o is first else current if o is second else o for o, _ in given]
+        ones = [o for o in figures.observations if (o.value, o.unit) == (old.value, old.unit)]
+        others = [o for o in figures.observations if (o.value, o.unit) == (new.value, new.unit) and o not in ones]
+        for first, second in zip(ones, others, strict=False):
+            if not sized(word.clause):
+                figures.observations = [o for o in figures.observations if o is not first and o is not second]
+                continue  # what became of it is not told
+            of = figures.scopes.get(id(second)) if len(pairs) > 1 else None  # "from $6 to $8 for graduates, and …"
+            before = replace(first, about=second.about, indicator=second.indicator, modality="holds")
+            before = replace(before, scope=f"before, {of}" if of else "before")
+            if first.as_of == second.as_of and first.period == second.period:  # then it held until the year before
+                year = int(second.as_of[:4]) - 1
+                before = replace(before, as_of=f"{year}-12-31", date_basis="inferred", period=None)
+            if second.qualifier == "upTo":
+                before = replace(before, qualifier="upTo")
+            current = replace(second, previous=before, scope=of or second.scope)
+            given = figures.observations
+            figures.observations = [before if o is first else current if o is second else o for o in given]
 
 
 def _lesser(scene: Scene, figures: Figures) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kg.model.claims import Span, Statistic
 from kg.model.classes import kinds_under
+from kg.model.identity import slug
 from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
@@ -110,11 +111,30 @@ def word_of(scene: Scene, quantity: Quantity) -> FigureWord | None:
 
 
 def lasts(figure: FigureWord) -> bool:
-    """True for how long a scheme runs: "a two-year ⟨Scheme⟩", "its five-year operation period"."""
+    """True for how long a scheme runs ("a two-year ⟨Scheme⟩", "runs for two years", "its five-year operation period"),
+    how long a term is that is changed ("from two years to three"), and so much time of something as is given."""
+    clause = figure.clause
+    if clause is not None and figure.word in clause.row("object"):
+        return bool(complements(figure.tree, figure.word, "of"))  # "receive four months of rebates"
+    if clause is not None and figure.noun in clause.row("to", "from", "by"):
+        changed = clause.row("object") or clause.row("subject")
+        return any(one.lemma in words("terms") for one in changed) and sized(clause)
+    if clause is not None and figure.word in clause.row("for", "over", "in"):
+        return _run_for(figure, clause) is not None
     hyphened = "-" in figure.scene.sentence.text[figure.word.begin : figure.word.end]
     schemes = {figure.scene.types.get(slug) in RUNNING for slug, _ in figure.modified} == {True}
     owned = figure.noun.lemma == "period" and figure.tree.child(figure.noun, "poss") is not None
     return hyphened and (schemes or owned)
+
+
+def _run_for(figure: FigureWord, clause: Clause) -> FigureOwner | None:
+    """The scheme that a clause runs for so long: "implement ⟨Scheme⟩ in the coming three years"."""
+    ran = clause.row("object") or clause.row("subject")
+    coming = clause.row("in") if figure.tree.child(figure.word, "det") else []
+    running = clause.predicate.lemma in words("running") or clause.predicate.lemma in words("lasting")
+    running = running and figure.word in (*coming, *clause.row("for", "over"))
+    owner = _schemes(figure, ran, "figure-of-object") if running else None
+    return owner and replace(owner, indicator="duration")
 
 
 def _clause_of(scene: Scene, word: Word) -> Clause | None:
@@ -146,6 +166,16 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     yield _first(figure, tree.children(figure.noun, "poss"), "figure-possessor")  # "⟨Park⟩'s three blocks", "its 30"
     if clause is None:
         return
+    if figure.kind == "other":
+        yield _run_for(figure, clause)
+    we = [one.text.lower() for one in clause.row("subject", "object")] == ["we"]
+    if figure.kind == "share" and clause.lemma == "grow" and we:
+        place = slug(figure.scene.metadata.place or "")  # "we can grow by 2 per cent"
+        known = figure.scene.types.get(place) == "Area"
+        yield FigureOwner(((place, None),), "figure-subject", "change in economy", "change") if known else SILENT
+    if figure.noun in clause.row("subject") and clause.lemma in words("coming"):  # "300 people have come to ⟨Wales⟩"
+        owner = _first(figure, clause.row("to"), "figure-in-clause")
+        yield owner if owner and {figure.scene.types.get(one) for one in owner.names} == {"Area"} else None
     made = [one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating")]
     makers = [maker for verb in made if (maker := agent(tree, verb)) is not None]
     if makers and does(clause, "permitting"):
@@ -198,7 +228,7 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
                 return noun, entities(scene, head)
-        between = {one.tag for one in tree.words[noun.index : head.index]}
+        between = {one.tag for one in tree.words[noun.index : head.index] if one.relation != "quantmod"}
         if noun.relation in MODIFIERS and head.nominal and head is not noun and between.isdisjoint(("IN", "TO")):
             above = head
         elif noun.relation == "dobj" and head.relation == "acl" and head.lemma in words("totalling"):
@@ -249,11 +279,16 @@ def does(clause: Clause, name: str) -> bool:
     return clause.predicate.lemma in words(name) or clause.lemma.replace(" ", "-") in words(name)
 
 
+def sized(clause: Clause) -> bool:
+    """True for a clause that changes the size of its object."""
+    return does(clause, "changing") or does(clause, "moving")
+
+
 def _changed(figure: FigureWord, clause: Clause) -> FigureOwner | None:
     """ "expand ⟨X⟩ to $20", "raise the grant of ⟨X⟩ by $6": the size of what is changed, or its owner's."""
-    moved = does(clause, "moving") and figure.word in clause.row("to", "from")
+    moved = does(clause, "changing") or figure.word in clause.row("to", "from")
     cost = figure.noun.lemma in words("costs") and figure.noun in clause.row("at")
-    if not (moved or does(clause, "changing")) or cost:
+    if not (sized(clause) and moved) or cost:
         return None
     changed, by = clause.row("object") or clause.row("subject"), figure.tree.head(clause.predicate)
     if by.lemma == "by" and figure.tree.head(by).verbal:  # "relax the terms of ⟨Scheme⟩ by lowering the cost to $3"

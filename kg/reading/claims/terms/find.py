@@ -350,17 +350,23 @@ def _heads(text: str, vocabulary: Vocabulary, concepts: Concepts) -> list[Concep
 
 @dataclass
 class ParagraphSchemes:
-    """The schemes that the sentences of one paragraph have spoken of so far; a new paragraph forgets it."""
+    """The schemes that the sentences of one paragraph have spoken of so far; a new one forgets it, unless it brings
+    illustrations ("Let me give an example.", "A family of four will …"), which go on about the same."""
 
     paragraph: int = -1
     spoken_of: dict[str, Topic] = field(default_factory=dict)
+    illustrated: dict[str, Topic] = field(default_factory=dict)
     unnamed: list[Unnamed] = field(default_factory=list)
 
     def read(self, scene: Scene, document: str, concepts: Concepts) -> tuple[list[Statement], dict[str, Entity], Scene]:
         """The terms in a sentence with the concepts that follow, the schemes without a name that have any, and the
         scene with these among its mentions and with the one scheme that its paragraph has spoken of before."""
         if scene.sentence.paragraph != self.paragraph:
-            self.paragraph, self.spoken_of, self.unnamed = scene.sentence.paragraph, {}, []
+            if P.ILLUSTRATING.match(scene.sentence.text):
+                self.illustrated = self.spoken_of
+            elif not P.ILLUSTRATION.match(scene.sentence.text):
+                self.illustrated = {}
+            self.paragraph, self.spoken_of, self.unnamed = scene.sentence.paragraph, dict(self.illustrated), []
         unnamed = find_unnamed(scene, self.unnamed, document, first=not self.spoken_of)
         people = {word.lemma for word in scene.tree.words} & words("people")  # "for researchers": ⟨Researcher Scheme⟩
         named = {slug: scene.entities[slug].label.lower() for slug in self.spoken_of if slug in scene.entities}

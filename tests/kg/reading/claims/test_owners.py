@@ -26,6 +26,13 @@ def owners(text, place="Leeds", government=None):
         ("The Hill Fund supported 340 firms.", ("hill-fund", 340, "holds")),
         ("We will launch a new five-year Delta Campaign.", ("delta-campaign", 5, "planned")),
         ("The Hill Fund is in its ten-year operation period.", ("hill-fund", 10, "holds")),
+        ("The Hill Programme will run for five years.", ("hill-programme", 5, "planned")),
+        ("The Ministry implemented the Hill Programme over four years.", ("hill-programme", 4, "holds")),
+        ("We will implement the Hill Programme in the next three school years.", ("hill-programme", 3, "planned")),
+        ("The loan period of the Hill Scheme was cut from five years to three years.", ("hill-scheme", 3, "holds")),
+        ("The term of the Hill Grant will rise to six months.", ("hill-grant", 6, "planned")),
+        ("Some 300 people have come to Leeds for work.", ("leeds", 300, "holds")),
+        ("The Lake Plan praises sites such as Hill Park, that has won £3 million.", ("hill-park", 3_000_000, "holds")),
         ("The Hill Agency relaxed the Hill Scheme by lowering the minimum cost to £30.", ("hill-scheme", 30, "holds")),
         ("The Hill Fund will support 340 firms.", ("hill-fund", 340, "planned")),
         ("The Ministry would improve the Hill Fund by injecting £3 million.", ("hill-fund", 3_000_000, "planned")),
@@ -94,6 +101,10 @@ def test_a_figure_is_that_of_what_its_sentence_says(text, expected):
         "The Hill Fund is new. Rents are higher than the median of £900.",
         "The Hill Fund did not support 30 firms.",
         "Firms sign ten-year leases under the Hill Fund.",
+        "The Hill Agency has trained nurses for three years.",
+        "We waited two years for the Hill Scheme.",
+        "The Hill Agency will run the Hill Scheme in five years.",
+        "About 300 people have come to work.",
         "Did the Hill Fund support 30 firms?",
         "We will raise the monthly allowance to £18,000.",
         "The Lake Fund, the Mill Fund and the Hill Fund got £3 million and £5 million respectively.",
@@ -115,7 +126,22 @@ def test_a_figure_is_carried_from_the_subject_of_the_sentence_before_within_its_
     assert owners("Leeds City Council is old. The total workforce was 20,000.") == []
 
 
+def test_illustrations_go_on_about_the_scheme_before_them() -> None:
+    scheme, example = "The Hill Scheme helps families.", "A family of four will get £500 a year."
+    assert owners(f"{scheme}\n\nLet me give some examples.\n\n{example}") == [("hill-scheme", 500, "planned")]
+    assert owners(f"{scheme}\n\n{example}") == []
+    assert owners(f"{scheme}\n\nLet me give some examples.\n\nBread is dear. {example}") == []
+
+
+def test_term_of_two_schemes_is_that_of_each() -> None:
+    text = "The term of both the Hill Grant and the Lake Grant was cut from six years to five years last May."
+    terms = owners(text)
+    assert set(terms) == {(f"{one}-grant", years, "holds") for one in ("hill", "lake") for years in (5, 6)}
+
+
 def test_growth_of_our_economy_is_that_of_the_place() -> None:
+    assert owners("We can grow by 3 per cent each year.", "Wales") == [("wales", 3, "considered")]
+    assert owners("We can grow rice by 3 per cent.", "Wales") == []
     assert owners("Our economy grew by 3 per cent last year.", "Wales") == [("wales", 3, "holds")]
     assert owners("The local economy grew by 3 per cent last year.", "Wales") == []
 
@@ -183,7 +209,10 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
         ("The Hill Agency has 38 offices abroad.", {"offices"}),
         ("The Hill App has 30 local council and smart city tools.", {"local council and smart city tools"}),
         ("The Hill App has 580 e-forms.", {"e-forms"}),
-        ("The Hill Plan covers 30 bureaus or departments.", {"bureaus or departments"}),
+        ("The Hill Plan covers 30 bureaus or departments.", {"bureaus or departments covered"}),
+        ("We will top up the Hill Fund by £6 million.", {"change in size"}),
+        ("The Ministry expanded the Hill Fund to £9 million.", {"size"}),
+        ("The Hill Fund covers three months of rent.", {"rent covered"}),
         ("The Hill Fund helps 30 farms and 12 bakers.", {"farms helped", "bakers helped"}),
         ("Wales climbed six places in the Hill Index.", {"places gained"}),
         ("Wales ranked third in the Hill Index, an improvement of six places.", {"places gained"}),
