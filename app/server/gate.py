@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from email.utils import formatdate
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from app.limits import FLUSHED, LARGEST_KEPT, Limits, Refusal
 from app.server.access_log import Log, Metrics
 from app.server.cache import Cache, CachedAnswer
 from app.server.pool import InFlight, Pool
+from app.server.zygote import own_memory
 
 # What an answer may depend on beside method, target and the language chosen.
 VARYING = frozenset({b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
@@ -68,6 +70,8 @@ class Gate:
                 connections=len(self.connections),
                 workers_busy=len(self.pool.busy),
                 worker_restarts_total=self.pool.restarts,
+                cpu_seconds_total=time.process_time(),
+                memory_bytes=own_memory(os.getpid()),
                 release_switches_total=self.switches,
                 release_problem=bool(self.problem),
             )

@@ -48,6 +48,12 @@ def test_a_request_in_drops_is_answered(server):
         assert everything(connection).startswith(b"HTTP/1.1 200 ")
 
 
+def test_the_server_tells_its_own_memory_and_processor_time(server):
+    assert server.metric("hkit_memory_bytes") > 1 << 20
+    before = server.metric("hkit_cpu_seconds_total")
+    assert server.metric("hkit_cpu_seconds_total") > before > 0
+
+
 def test_the_same_bytes_again_are_answered_from_the_cache(server):
     hits = server.metric("hkit_cache_hits_total")
     with server.connect() as connection:
