@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import struct
-from collections import deque
+from collections import defaultdict, deque
 from typing import Any
 
 import httptools
@@ -33,8 +33,8 @@ class Connection(asyncio.Protocol):
         self.waiting: deque[tuple[Request, bytes, bool, Refusal | None]] = deque()
         self.parser = httptools.HttpRequestParser(self)
         self.reading = self.draining = self.ended = self.paused = False
-        # Whether a client waits to be told to send the body of a request.
-        self.awaited = False
+        # Whether the body of a request comes in chunks, and whether a client waits to be told to send it.
+        self.chunked = self.awaited = False
         self.since = 0.0
         # How far the client had read when it was last seen to read, and when that was.
         self.moved = (0, 0.0)
@@ -144,20 +144,20 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """All headers are there: refuse what need not be read further."""
-        hosts, version = self._values(b"host"), self.parser.get_http_version()
+        named: defaultdict[bytes, list[bytes]] = defaultdict(list)
+        for name, value in self.headers:
+            named[name].append(value)
+        hosts, version = named[b"host"], self.parser.get_http_version()
         if version not in ("1.0", "1.1"):
             self._stop(Refusal(505, "This server speaks HTTP/1.1."))
         if (version == "1.1" and len(hosts) != 1) or len(hosts) > 1 or not all(map(HOST.fullmatch, hosts)):
             self._stop(Refusal(400, "A request names one host, in one Host header."))
-        self._measure(int(next(iter(self._values(b"content-length")), b"0")))
-        if any(version == "1.0" or value.lower() != b"chunked" for value in self._values(b"transfer-encoding")):
+        self._measure(int(next(iter(named[b"content-length"]), b"0")))
+        self.chunked = bool(named[b"transfer-encoding"])
+        if any(version == "1.0" or value.lower() != b"chunked" for value in named[b"transfer-encoding"]):
             self._stop(Refusal(501, "A body comes as it is or, by HTTP/1.1, in chunks; no other coding is read here."))
-        expected = self._values(b"expect")
-        self.awaited = version == "1.1" and any(value.lower() == b"100-continue" for value in expected)
+        self.awaited = version == "1.1" and any(value.lower() == b"100-continue" for value in named[b"expect"])
         self._go_on()
-
-    def _values(self, header: bytes) -> list[bytes]:
-        return [value for name, value in self.headers if name == header]
 
     def _measure(self, size: int) -> None:
         if size > (self.gate.limits.request << 20) + 1024:
@@ -185,7 +185,7 @@ class Connection(asyncio.Protocol):
         request = Request(method, local(self.target, self.gate.root), version, self.headers, bytes(self.body))
         # Its own bytes, if they came in one piece with nothing beside them.
         data, self.one_piece = self.one_piece, b""
-        alone = data.find(b"\r\n\r\n") + 4 + len(self.body) == len(data) and not self._values(b"transfer-encoding")
+        alone = data.find(b"\r\n\r\n") + 4 + len(self.body) == len(data) and not self.chunked
         self.waiting.append((request, data if alone else b"", last, None))
         self._next()
 

@@ -255,9 +255,10 @@ class Pool:
         """The worker for the next request: an idle one, or while requests are quick, one that is about to be."""
         if self.pace < QUICK:
             ours = (worker for worker in self.busy if worker.zygote is self.zygote)
-            quick = [worker for worker in ours if now - worker.began < PATIENCE]
+            quick = sorted((each for each in ours if now - each.began < PATIENCE), key=lambda one: len(one.requests))
             if len(quick) >= CORES:
-                worker = min(quick, key=lambda one: len(one.requests))
+                # The least busy of as many as there are cores: those beyond come to rest.
+                worker = quick[-CORES]
                 if len(worker.requests) < DEPTH:
                     if self.watch is None:
                         self.watch = self.loop.call_later(PATIENCE, self._watch)

@@ -66,8 +66,9 @@ def _problems(query: str, screened: Screened | None = None, reply: ResultReply |
 
 def _result(store: Store, asked: QueryRequest, screened: Screened) -> tuple[QueryResult, Sequence[str]]:
     """The result, before it is read, and notes on it; a dataset of the request replaces that of the query."""
-    datasets = (asked.default_graphs, asked.named_graphs)
-    default, named = ([ox.NamedNode(iri) for iri in iris] if any(datasets) else None for iris in datasets)
+    default = named = None
+    if asked.default_graphs or asked.named_graphs:
+        default, named = ([ox.NamedNode(iri) for iri in iris] for iris in (asked.default_graphs, asked.named_graphs))
     # Only those that it uses: the engine reads each anew every time.
     prefixes = {name: PREFIXES[name] for each in screened.names if (name := each.partition(":")[0]) in PREFIXES}
     prepared = prepare(store.oxigraph, asked.query, default, named, store.altered)

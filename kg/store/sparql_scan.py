@@ -4,10 +4,12 @@ Works on the tokens of SPARQL's grammar (strings, IRIs, comments and names are n
 """
 
 import re
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
+from kg.limits import LONGEST_COMMON
 from kg.model.names import meant, nearest
 from kg.rdf.namespaces import PREFIXES
 from kg.resources import toml
@@ -19,6 +21,8 @@ SIGNS = FORMS | VOLATILE | {"SERVICE"}
 NO_NAME = "-.0123456789"  # what seems to be one name may be a number, a minus or a full stop with a name behind it
 # What the engine says in words among the tokens that it expects.
 SENTENCE = re.compile(r"[A-Z][a-z]+(?: [\w-]+){3,}")
+# What makes no query another one: an IRI that is no datatype, and all of a whole number but its first digit.
+ALIKE = re.compile(r"""<[a-z]\w*:[\w:/#.%~-]*+>|(?<![\w.?$:@+"'\\^-])[1-9]\d{1,17}+(?![\w.:"'])""", re.IGNORECASE)
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 WORD, BARE = re.compile(r"\w*"), re.compile(r"(?<![\w?$:@<\"'/-])[A-Za-z]{3,}(?![\w:])")
 
@@ -38,8 +42,7 @@ TOKEN, EITHER, SERVICE, VARIABLE, STAR = (
 FROM = regex.compile(whole(TABLE["tokens"]["from"]), flags=regex.VERBOSE | regex.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(NamedTuple):
     """The signs that a query's tokens give: its form, depth and operators, and the dangers in it.
 
     `star` is where the asterisk of an outermost SELECT * stands; `names` are its prefixed names; `services` the IRIs
@@ -56,8 +59,26 @@ class Screened:
     services: tuple[str, ...]
 
 
+def pattern_of(query: str) -> str:
+    """A query as all others that differ in nothing but names of things and whole numbers."""
+    return ALIKE.sub(_shortened, query)
+
+
+def _shortened(match: re.Match[str]) -> str:
+    text = match[0]
+    return text[0] if text[0] != "<" else text if "XMLSchema" in text else "<a:>"
+
+
 def screen(query: str) -> Screened:
-    """Scan the tokens of a query, in time linear in its length."""
+    """Scan the tokens of a query, in time linear in its length; of those of one pattern, one for all."""
+    if len(query) < LONGEST_COMMON:
+        screened = _scan_common(pattern_of(query))
+        if screened.star is None and not screened.services:
+            return screened
+    return _scan(query)
+
+
+def _scan(query: str) -> Screened:
     text = query
     if "\\" in query:
         text = ESCAPE.sub(lambda match: chr(code) if (code := int(match[1] or match[2], 16)) < 0x110000 else "", query)
@@ -66,7 +87,10 @@ def screen(query: str) -> Screened:
         return screened
     other = _screen(EITHER.sub(" ", text), plain=False)
     depth, operators = max(screened.depth, other.depth), max(screened.operators, other.operators)
-    return replace(screened, depth=depth, operators=operators, volatile=screened.volatile or other.volatile)
+    return screened._replace(depth=depth, operators=operators, volatile=screened.volatile or other.volatile)
+
+
+_scan_common = lru_cache(maxsize=1024)(_scan)
 
 
 def _screen(text: str, *, plain: bool) -> Screened:

@@ -17,7 +17,7 @@ import regex
 from kg.limits import LONGEST_COMMON, MOST_MERGED
 from kg.rdf.graph import DEFAULT, Graph, QueryResult, in_graph, store_of
 from kg.rdf.namespaces import PREFIXES
-from kg.store.sparql_scan import FROM, PROLOGUE, TABLE, whole
+from kg.store.sparql_scan import FROM, PROLOGUE, TABLE, pattern_of, whole
 
 # A store without triples reads a query, and tells its variables, in no time.
 NOTHING, NONE = ox.Store(), frozenset[str]()
@@ -50,8 +50,6 @@ class Kind:
 
 
 KINDS = [Kind(**kind) for kind in TABLE["kind"]]
-# What makes no query of another kind: an IRI that is no datatype, and all of a whole number but its first digit.
-ALIKE = re.compile(r"""<[a-z]\w*:[\w:/#.%~-]*+>|(?<![\w.?$:@+"'\\^-])[1-9]\d{1,17}+(?![\w.:"'])""", re.IGNORECASE)
 UNUSUAL = regex.compile(whole("(?!(?&usual))(?:(?&unusual))"), flags=FLAGS)
 
 
@@ -160,7 +158,7 @@ class Prepared:
 def prepare(graph: Graph, query: str, default: Any = None, named: Any = None, altered: Set[str] = NONE) -> Prepared:
     """A query as the engine has to read it to answer by the standard, on the dataset of a request if it has one."""
     prepared = Prepared(graph, query, altered, {"default_graph": default, "named_graphs": named})
-    usual = not altered and len(query) < LONGEST_COMMON and _usual(ALIKE.sub(_shortened, query))
+    usual = not altered and len(query) < LONGEST_COMMON and _usual(pattern_of(query))
     if not usual:
         prepared.apply(spelling=True)
     if isinstance(graph, ox.Store):
@@ -170,17 +168,12 @@ def prepare(graph: Graph, query: str, default: Any = None, named: Any = None, al
     return prepared
 
 
-def _shortened(match: re.Match[str]) -> str:
-    text = match[0]
-    return text[0] if text[0] != "<" else text if "XMLSchema" in text else "<a:>"
-
-
 @lru_cache(maxsize=1024)
-def _usual(form: str) -> bool:
-    """True for a query, with `ALIKE` shortened, that is of no kind, however often it is asked with other values."""
-    kinds, lowered = (kind for kind in KINDS if kind.when != "is_altered"), form.lower()
+def _usual(pattern: str) -> bool:
+    """True for a query, by its pattern, that is of no kind, however often it is asked with other values."""
+    kinds, lowered = (kind for kind in KINDS if kind.when != "is_altered"), pattern.lower()
     try:
-        seen = (kind for kind in kinds if kind.seen(form, lowered))
-        return not any(kind.compiled.search(form, timeout=TABLE["patience"]) for kind in seen)
+        seen = (kind for kind in kinds if kind.seen(pattern, lowered))
+        return not any(kind.compiled.search(pattern, timeout=TABLE["patience"]) for kind in seen)
     except TimeoutError:
         return False

@@ -1,7 +1,9 @@
 """What a query's tokens give away."""
 
 import pytest
+from hypothesis import given, strategies as st
 
+from kg.limits import LONGEST_COMMON
 from kg.store.sparql_scan import screen
 
 
@@ -81,3 +83,15 @@ def test_screening_is_linear_in_hostile_input():
 )
 def test_what_may_be_an_iri_or_a_comparison_is_taken_for_both(query, told):
     assert told(screen(query))
+
+
+IRIS = ["<http://example.org/e/7>", "<a:b>", "<http://www.w3.org/2001/XMLSchema#int>"]
+WORDS = ["SELECT", "ASK", "RAND", "SERVICE", "DELETE", "\\u0028", "12345", "1", "?x", "ex:a12", "&&"]
+PIECES = [*IRIS, *WORDS, *"{}()!+<>'\"\n ", "# "]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+def test_a_query_is_what_it_is_by_itself_whatever_was_asked_in_its_pattern(query: str) -> None:
+    # Read for the first time as one of its pattern, and by its own tokens alone.
+    shared, own = screen(query), screen(query + " " * LONGEST_COMMON)
+    assert shared._replace(star=None) == own._replace(star=None)
