@@ -96,11 +96,10 @@ def _described(table: CsvTable) -> dict[str, Any]:
         }
         for place, column in enumerate(table.columns)
     ]
+    refers = ((column.name, *column.refers) for column in table.columns if column.refers)
     references = [
-        {"columnReference": column.name, "reference": {"resource": f"{file}.csv", "columnReference": key}}
-        for column in table.columns
-        if column.refers
-        for file, key in [column.refers]
+        {"columnReference": name, "reference": {"resource": f"{file}.csv", "columnReference": key}}
+        for name, file, key in refers
     ]
     keys = [column.name for column in table.columns[: table.keys]]
     schema = {"columns": columns, "primaryKey": keys, **({"foreignKeys": references} if references else {})}
