@@ -10,12 +10,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
-from app.names import Link, below
 from app.overviews.tables import rows_of
 from app.pages.claims import ShownClaim
 from app.pages.headings import behind
 from app.pages.resource import value_of
-from app.site import DEFAULT, Site
+from app.site import DEFAULT, Link, Site, below
 from kg.rdf.namespaces import BASE, NS, OWL, RDF
 from kg.resources import toml
 
