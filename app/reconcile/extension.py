@@ -16,8 +16,8 @@ from app.pages.resource import value_of
 from app.register import register_of
 from app.site import Site, shortened
 from kg.compare.claims import Figure
+from kg.rdf.graph import python_value
 from kg.rdf.namespaces import NS, XSD, local_name
-from kg.rdf.terms import python_value
 
 Cell = dict[str, Any]
 
