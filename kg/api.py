@@ -19,9 +19,8 @@ from kg.compare.figures import Row, rows
 from kg.compare.records import Records, find_things
 from kg.errors import ClosedGraph, MissingPackage, UnknownName
 from kg.model.names import fold, meant, nearest
-from kg.rdf.graph import in_graph, store_of
+from kg.rdf.graph import in_graph, python_value, store_of
 from kg.rdf.namespaces import NS, OWL, prefixed
-from kg.rdf.terms import python_value
 from kg.store.store import Store
 
 if TYPE_CHECKING:
@@ -31,11 +30,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20  # names that are all told where none is near
 # The classes of the terms that a claim may have, used in it or not.
-TERMS = {
-    "predicate": [OWL + kind for kind in ("ObjectProperty", "DatatypeProperty")],
-    "indicator": [NS + "Indicator"],
-    "object": [],
-}
+TERMS = {"predicate": [OWL + "ObjectProperty", OWL + "DatatypeProperty"], "indicator": [NS + "Indicator"], "object": []}
 
 
 class KnowledgeGraph:

@@ -33,7 +33,7 @@ app.server
 app.register
 app.site
 app.http
-app.i18n app.names
+app.i18n
 app.limits
 kg.build kg.api
 kg.reading

@@ -35,10 +35,8 @@ def search(
     if wanted:
         every = [hit for hit in every if wanted in register_of(site).kinds(hit.iri)]
     counts = Counter(site.names.label(hit.kind) for hit in every if hit.kind)
-    hits = tuple(
-        FoundThing(thing_of(site, hit.iri), hit.snippet.replace("\x02", "").replace("\x03", ""), hit.near)
-        for hit in every[:limit]
-    )
+    shown = ((hit, hit.snippet.replace("\x02", "").replace("\x03", "")) for hit in every[:limit])
+    hits = tuple(FoundThing(thing_of(site, hit.iri), snippet, hit.near) for hit, snippet in shown)
     return SearchAnswer(hits, len(every), dict(counts.most_common()), source(site))
 
 

@@ -9,11 +9,10 @@ from pydantic import Field
 from app.assistant.answers import HELP, TEXTS, Citation, Passage, Source, Thing
 from app.http.problems import Problem
 from app.limits import MOST_ABOUT, MOST_CITED, MOST_NEAR
-from app.names import path_of
 from app.overviews.dataset import card_of
 from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, plain, read_claim, read_quote, show_claim
 from app.register import register_of
-from app.site import Site
+from app.site import Site, path_of
 from kg.model.names import fold
 from kg.rdf.namespaces import BASE, NS
 from kg.release.citation import Card, bibtex

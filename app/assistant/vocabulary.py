@@ -10,10 +10,9 @@ from app.assistant.answers import HELP, TEXTS, Schema, SchemaTerm
 from app.assistant.things import find_thing, source
 from app.http.problems import Problem
 from app.limits import LONGEST_DEFINITION, MOST_CLASSES_TOLD, MOST_ENDS, MOST_GRAPHS_TOLD, MOST_PROPERTIES_TOLD
-from app.names import shortened
 from app.overviews import browse
 from app.register import register_of
-from app.site import Site
+from app.site import Site, shortened
 from app.sparql.result_table import shorten
 from kg.rdf.namespaces import NS, PREFIXES
 

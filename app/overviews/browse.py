@@ -10,12 +10,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from app.limits import MOST_CLASSES_DRAWN, MOST_CLASSES_WEIGHED, MOST_DOCUMENTS, MOST_EXAMPLES, MOST_ROWS, SAMPLE
-from app.names import Link, below
 from app.overviews.tables import rows_of
 from app.pages.claims import ShownClaim
 from app.pages.headings import behind
 from app.pages.resource import value_of
-from app.site import DEFAULT, Site
+from app.site import DEFAULT, Link, Site, below
 from kg.rdf.namespaces import BASE, NS, OWL, RDF
 from kg.resources import toml
 
@@ -138,11 +137,9 @@ def model(site: Site) -> dict[str, Any]:
 
 def _covered(site: Site, kind: str, counts: dict[str, int]) -> bool:
     """True if a wider class has all the things of a class; of two that are each under the other, one stays."""
-    return any(
-        site.index.covers(wider, kind) and (kind not in site.names.ancestors(wider) or wider < kind)
-        for wider in site.names.ancestors(kind) - {kind}
-        if counts[kind] <= counts.get(wider, 0)
-    )
+    wider = (each for each in site.names.ancestors(kind) - {kind} if counts[kind] <= counts.get(each, 0))
+    covering = (each for each in wider if site.index.covers(each, kind))
+    return any(kind not in site.names.ancestors(each) or each < kind for each in covering)
 
 
 def _query(classes: Iterable[str]) -> str:

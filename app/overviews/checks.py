@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 from rdflib import SH, Graph, URIRef
 
 from app.limits import MOST_UNREAD
-from app.names import path_of
 from app.pages.claims import plain
-from app.site import Site
+from app.site import Site, path_of
 from kg.rdf.namespaces import BASE, NS, SHAPES
 from kg.resources import resource
 

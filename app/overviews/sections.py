@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.limits import MOST_DOCUMENTS, MOST_NAMED, MOST_SENTENCES
-from app.names import Link, below, path_of
 from app.pages.claims import offset, plain, read_claims
 from app.pages.headings import behind
 from app.pages.source import rank
-from app.site import Site
+from app.site import Link, Site, below, path_of
 from kg.rdf.namespaces import NS
 from kg.store.store import Row
 

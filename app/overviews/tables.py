@@ -15,11 +15,10 @@ from werkzeug.datastructures import MultiDict
 from app.http.problems import Problem
 from app.i18n.language import language, phrase
 from app.limits import MOST_ABOUT, MOST_ROWS, MOST_TABLED
-from app.names import Link, path_of
 from app.pages.claims import ShownClaim, show_claim
 from app.pages.headings import behind
 from app.pages.resource import value_of
-from app.site import Site, kept
+from app.site import Link, Site, kept, path_of
 from kg.rdf import wording
 from kg.rdf.namespaces import local_name
 from kg.resources import toml

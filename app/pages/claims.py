@@ -5,8 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.i18n.language import language, phrase
-from app.names import Link, path_of
-from app.site import Site
+from app.site import Link, Site, path_of
 from kg.compare.claims import Figure, Name, Quote, StatementRecord
 from kg.rdf import wording
 from kg.rdf.namespaces import NS, XSD

@@ -8,9 +8,8 @@ import pyoxigraph as ox
 
 from app.i18n.language import phrase
 from app.limits import LONGEST_TRAIL, MOST_ABOUT, MOST_INTRODUCING
-from app.names import Link
 from app.pages.claims import ShownClaim, ShownQuote, read_quote, show_claim
-from app.site import Site
+from app.site import Link, Site
 from kg.rdf.namespaces import BASE, NS, RDF, SKOS
 from kg.resources import toml
 

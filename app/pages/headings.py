@@ -13,9 +13,9 @@ from rdflib.term import Node
 from app.i18n.choice import LANGUAGES
 from app.i18n.language import in_language, phrase
 from app.limits import MOST_LINES
-from app.names import Link
 from app.pages.claims import ShownClaim
 from app.pages.entity import EntityPage
+from app.site import Link
 from kg.rdf.namespaces import SHAPES
 from kg.resources import resource
 

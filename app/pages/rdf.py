@@ -6,8 +6,7 @@ import pyoxigraph as ox
 
 from app.http.problems import Problem
 from app.limits import MOST_INCOMING, MOST_MEMBERS_WRITTEN, MOST_TRIPLES_WRITTEN
-from app.names import SAFE
-from app.site import DEFAULT, Site
+from app.site import DEFAULT, SAFE, Site
 from kg.formats.jsonld import framed
 from kg.formats.registry import FRAMED, GRAPHS, GraphFormat, write_triples
 from kg.formats.syntaxes import turtle

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from app.limits import LONGEST_TEXT, MOST_POINTING, MOST_VALUES_SHOWN
-from app.names import Link, outward
-from app.site import Site
+from app.site import Link, Site, outward
 from kg.rdf.namespaces import LABELS, NS, RDF, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -10,15 +10,14 @@ import pyoxigraph as ox
 import regex
 
 from app.limits import LONGEST_LABEL, MOST_CELLS, MOST_READ
-from app.names import shortened
 from app.overviews.browse import definition_of
 from app.pages.claims import show_claim
 from app.pages.resource import value_of
 from app.register import register_of
-from app.site import Site
+from app.site import Site, shortened
 from kg.compare.claims import Figure
+from kg.rdf.graph import python_value
 from kg.rdf.namespaces import NS, XSD, local_name
-from kg.rdf.terms import python_value
 
 Cell = dict[str, Any]
 

@@ -12,13 +12,12 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from app.http.problems import Problem
 from app.limits import LONGEST_LABEL, MOST_DEFAULT_TYPES, MOST_PREVIEWED, MOST_PROPOSED, MOST_QUERIES
-from app.names import path_of, shortened
 from app.reconcile import suggest
 from app.reconcile.candidates import answer
 from app.reconcile.extension import cells, column
 from app.reconcile.requests import read_extension, read_queries, whole_number
 from app.register import register_of
-from app.site import Site, this_site
+from app.site import Site, path_of, shortened, this_site
 from kg import __version__
 from kg.rdf.namespaces import BASE, NS, RDF, RDFS
 

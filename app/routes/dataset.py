@@ -13,10 +13,9 @@ from app.http.headers import coding_for
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.limits import LARGEST_COMPRESSED, MOST_ADDRESSES, MOST_GRAPHS
-from app.names import below, path_of
 from app.overviews.browse import classes, graphs
 from app.overviews.dataset import card_of, description, totals
-from app.site import this_site
+from app.site import below, path_of, this_site
 from kg.formats.csvw import DESCRIPTION, MEDIA_TYPE, TABLES
 from kg.formats.registry import GRAPHS, SHAPED, GraphFormat, write_triples
 from kg.rdf.namespaces import BASE

@@ -17,7 +17,6 @@ from app.http.problems import Problem
 from app.i18n.choice import COOKIE, LANGUAGES
 from app.i18n.language import language, words
 from app.limits import MOST_ASKED, MOST_FOUND, MOST_HITS, MOST_UNREAD
-from app.names import below, outward, path_of
 from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
 from app.pages.claims import plain, show_claim
@@ -26,7 +25,7 @@ from app.pages.headings import behind, groups
 from app.pages.notes import Notes
 from app.routes import dataset
 from app.routes.questions import answer_to
-from app.site import Site, this_site
+from app.site import Site, below, outward, path_of, this_site
 from kg.errors import EndpointError
 from kg.formats.csvw import as_csv
 from kg.formats.registry import GRAPHS, SHAPED, Format

@@ -7,9 +7,8 @@ from flask import Blueprint, Response, render_template, request
 from app.http.negotiate import HTML, asked_for
 from app.http.problems import Problem
 from app.limits import MOST_OPTIONS
-from app.names import Link
 from app.pages.rdf import data_of
-from app.site import Site, kept, this_site
+from app.site import Link, Site, kept, this_site
 from app.sparql.endpoint import answer_of
 from app.sparql.protocol import QueryRequest
 from app.sparql.result_table import ResultTable, read_table, without_repeats

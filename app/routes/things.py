@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.http.negotiate import HTML, WISHES, asked_for
 from app.http.problems import Problem
 from app.limits import MOST_LINES, MOST_LISTED, MOST_ROWS
-from app.names import path_of
 from app.overviews import browse, tables
 from app.pages.claims import CLAIMS, PASSAGES, read_claim, read_claims, read_quote
 from app.pages.entity import read_entity, structured, summary
@@ -19,7 +18,7 @@ from app.pages.headings import behind, groups
 from app.pages.rdf import class_data, data_of, is_thing, links
 from app.pages.resource import read_resource
 from app.pages.source import read_source
-from app.site import Site, node_of, this_site
+from app.site import Site, node_of, path_of, this_site
 from kg.formats import jsonld
 from kg.formats.registry import FRAMED, GRAPHS, SHAPED, GraphFormat
 from kg.rdf.namespaces import BASE, NS

@@ -7,10 +7,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from app.limits import LONG, MOST_CLAIMS, MOST_EVIDENCED, MOST_QUOTES, MOST_RESULT_ROWS
-from app.names import outward, path_of
 from app.pages.claims import CLAIMS, PASSAGES, ShownQuote, read_claims, read_quote
 from app.pages.resource import Term
-from app.site import Site
+from app.site import Site, outward, path_of
 from kg.rdf.namespaces import BASE, NS, PREFIXES, prefixed
 
 NUMBERS = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "gYear"})

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from kg.cli.options import FILE, GraphSource, on_terminal, options, show_json, show_rows, source_options
 from kg.errors import QueryError
+from kg.rdf.graph import python_value
 from kg.rdf.namespaces import prefixed
-from kg.rdf.terms import python_value
 
 
 @click.command(name="query")

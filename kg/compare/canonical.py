@@ -29,7 +29,13 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
         if not names:
             lines[f"{quad} ."] = quad
     seen: Counter[str] = Counter()
-    for component in _components(tied):
+    reached: set[str] = set()
+    for start in tied:
+        if start in reached:
+            continue
+        names = closure(start, lambda name: (other for quad in tied[name] for other in _blank(quad)))
+        reached |= names
+        component = {name: tied[name] for name in names}  # those that hang together
         named = _ordered(component, _colours(component, dict.fromkeys(component, "0")))
         digest = hashlib.sha256("\n".join(map(str, named)).encode()).hexdigest()[:16]
         # Two components that say the same are two things: the second is told apart by its number.
@@ -52,16 +58,6 @@ def _blank(term: object) -> Iterator[str]:
     elif isinstance(term, ox.Quad | ox.Triple):
         for part in term:
             yield from _blank(part)
-
-
-def _components(tied: Tied) -> Iterator[Tied]:
-    """The blank nodes parted into those that hang together."""
-    seen: set[str] = set()
-    for start in tied:
-        if start not in seen:
-            names = closure(start, lambda name: (other for quad in tied[name] for other in _blank(quad)))
-            seen |= names
-            yield {name: tied[name] for name in names}
 
 
 def _colours(component: Tied, colours: dict[str, str]) -> dict[str, str]:

@@ -152,12 +152,8 @@ def nearest(old: Sequence[Figure], new: Sequence[Figure]) -> Change:
     first, second = min(latest, key=lambda pair: (len(reasons(*pair)), pair[0].time == pair[1].time))
     # Others that differ from one of them in nothing but the number forbid to compare the two.
     alike = attrgetter("as_of", "scope", "unit", "modality")
-    twins = (
-        Reason("several", one.number, each.number)
-        for one, among in ((first, old), (second, new))
-        for each in among
-        if alike(each) == alike(one) and each.number != one.number
-    )
+    pairs = ((one, each) for one, among in ((first, old), (second, new)) for each in among if alike(each) == alike(one))
+    twins = (Reason("several", one.number, each.number) for one, each in pairs if each.number != one.number)
     return compare(first, second, tuple(islice(twins, 1)))
 
 

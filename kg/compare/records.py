@@ -98,18 +98,12 @@ class Records:
         """The statements that have a thing as their object, in the order of the text; of very many, some."""
         return self.claims(self._subjects(RDF + "object", iri, most))
 
-    def claims_by(self, iri: str) -> list[StatementRecord | Figure]:
-        """The claims that have a property as their predicate, or an indicator."""
-        return self.claims((*self._subjects(RDF + "predicate", iri), *self._subjects(NS + "indicator", iri)))
-
-    def memberships(self, kind: str) -> list[StatementRecord]:
-        """The triples that class things as of a class, in order of the things' names."""
-        members = sorted((self.label(iri), iri) for iri in self.instances(kind))
-        return [self._triple(iri, TYPE, ox.NamedNode(kind)) for _, iri in members]
-
-    def triples(self, iri: str) -> list[StatementRecord]:
-        """The triples of a thing, in order of their properties."""
-        return [self._triple(iri, name, term) for name, terms in sorted(self.described(iri).items()) for term in terms]
+    def triples(self, iri: str) -> list[StatementRecord | Figure]:
+        """The triples of a thing by property, the claims by it (a property or an indicator), its members by name."""
+        own = [self._triple(iri, name, term) for name, terms in sorted(self.described(iri).items()) for term in terms]
+        claims = self.claims((*self._subjects(RDF + "predicate", iri), *self._subjects(NS + "indicator", iri)))
+        members = sorted((self.label(each), each) for each in self.instances(iri))
+        return [*own, *claims, *(self._triple(each, TYPE, ox.NamedNode(iri)) for _, each in members)]
 
     def quote(self, iri: str) -> Quote:
         """The words and the place of a piece of evidence, or of any other passage of a document."""
@@ -303,7 +297,7 @@ def explain(store: Store, iri: str) -> list[Explanation]:
     every = (*records.claims_about(iri), *records.claims_to(iri), records.claim(iri))
     claims = in_text_order({claim.iri: claim for claim in every if claim}.values())
     lines = []
-    for claim in claims or [*records.triples(iri), *records.claims_by(iri), *records.memberships(iri)]:
+    for claim in claims or records.triples(iri):
         if isinstance(claim, Figure):
             what, words = claim.indicator, claim.number + (f" ({claim.scope})" if claim.scope else "")
         else:

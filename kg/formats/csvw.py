@@ -11,9 +11,8 @@ import pyoxigraph as ox
 
 from kg.formats.jsonld import as_file
 from kg.model.classes import kinds_under
-from kg.rdf.graph import Term
+from kg.rdf.graph import Term, term
 from kg.rdf.namespaces import NS, RDF, best_label, graph as graph_name
-from kg.rdf.terms import term
 from kg.resources import toml
 
 DESCRIPTION = "csv-metadata.json"  # where CSV on the Web looks for it, beside the tables
@@ -88,19 +87,15 @@ def description() -> bytes:
 
 
 def _described(table: CsvTable) -> dict[str, Any]:
-    columns = [
-        {
-            **{"name": column.name, "titles": column.name, "dc:description": column.title, "datatype": column.datatype},
-            **({"separator": column.separator} if column.separator else {}),
-            **({"required": True} if place < table.keys else {}),
-        }
-        for place, column in enumerate(table.columns)
-    ]
+    columns = list[dict[str, Any]]()
+    for place, column in enumerate(table.columns):
+        said = {"name": column.name, "titles": column.name, "dc:description": column.title, "datatype": column.datatype}
+        said |= {"separator": column.separator} if column.separator else {}
+        columns.append(said | ({"required": True} if place < table.keys else {}))
+    refers = ((column.name, *column.refers) for column in table.columns if column.refers)
     references = [
-        {"columnReference": column.name, "reference": {"resource": f"{file}.csv", "columnReference": key}}
-        for column in table.columns
-        if column.refers
-        for file, key in [column.refers]
+        {"columnReference": name, "reference": {"resource": f"{file}.csv", "columnReference": key}}
+        for name, file, key in refers
     ]
     keys = [column.name for column in table.columns[: table.keys]]
     schema = {"columns": columns, "primaryKey": keys, **({"foreignKeys": references} if references else {})}

@@ -12,7 +12,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import FormatError
-from kg.rdf.terms import NAMES, Node, Value, term
+from kg.rdf.graph import NAMES, Node, Value, term
 
 TYPE = ox.NamedNode(NAMES["rdf"] + "type")
 A = str(TYPE)

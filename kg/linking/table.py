@@ -17,9 +17,8 @@ import pyoxigraph as ox
 from kg.errors import DataError
 from kg.formats.csvw import as_csv
 from kg.model.identity import digest
-from kg.rdf.graph import in_graph
+from kg.rdf.graph import in_graph, node, say, term
 from kg.rdf.namespaces import BASE
-from kg.rdf.terms import node, say, term
 
 STATUSES = ("proposed", "confirmed", "rejected")
 GRAPH = f"{BASE}graph/links"

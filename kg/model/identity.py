@@ -117,10 +117,8 @@ def identify(claims: Iterable[Claim]) -> dict[Claim, Key]:
     for claim, parts in keys.items():
         if isinstance(claim, Observation):
             figures[parts].add(figure(claim))
-    return {
-        claim: (*parts, figure(claim)) if isinstance(claim, Observation) and len(figures[parts]) > 1 else parts
-        for claim, parts in keys.items()
-    }
+    shared = {parts for parts, several in figures.items() if len(several) > 1}
+    return {c: (*own, figure(c)) if isinstance(c, Observation) and own in shared else own for c, own in keys.items()}
 
 
 def _order(evidence: Evidence) -> tuple[Span, str, int]:

@@ -9,8 +9,7 @@ from kg.model import claims as model
 from kg.model.claims import Claim, Document, Evidence, Observation, Reading, Section, Span, Statement
 from kg.model.identity import Key, distinct
 from kg.rdf import namespaces as ns
-from kg.rdf.graph import in_graph
-from kg.rdf.terms import Value, decimal, english, node, number, say, term, typed
+from kg.rdf.graph import Value, decimal, english, in_graph, node, number, say, term, typed
 from kg.rdf.vocabulary import concept_labels, other_units
 from kg.rdf.wording import WORDS, in_words
 

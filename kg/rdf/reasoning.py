@@ -21,12 +21,10 @@ def infer(facts: Iterable[ox.Triple], ontology: Iterable[ox.Triple]) -> list[ox.
     entailed = {ox.Triple(*(ox.NamedNode(str(term)) for term in row)) for row in reasoner.reason() if _is_kept(*row)}
     # `launchedOn` a date entails `began` that date: super-properties of datatype properties, literals untouched.
     above = _graph(ontology)
-    entailed |= {
-        ox.Triple(fact.subject, ox.NamedNode(str(wider)), fact.object)
-        for fact in facts
-        if isinstance(fact.object, ox.Literal) and fact.predicate.value.startswith(NS)
-        for wider in above.transitive_objects(URIRef(fact.predicate.value), RDFS.subPropertyOf)
-    }
+    for fact in facts:
+        if isinstance(fact.object, ox.Literal) and fact.predicate.value.startswith(NS):
+            wider = above.transitive_objects(URIRef(fact.predicate.value), RDFS.subPropertyOf)
+            entailed |= {ox.Triple(fact.subject, ox.NamedNode(str(each)), fact.object) for each in wider}
     return sorted(entailed - set(facts), key=str)
 
 

@@ -73,12 +73,9 @@ def concept_phrases() -> dict[str, dict[str, str]]:
 @cache
 def concept_labels(language: str) -> dict[tuple[str, str], str]:
     """The names of the concepts in a language (BCP 47), each by ("concept", its key)."""
-    named = ((q.subject, q.object) for q in load_vocabulary() if q.predicate.value == SKOS + "prefLabel")
-    return {
-        ("concept", local_name(concept.value)): name.value
-        for concept, name in named
-        if isinstance(concept, ox.NamedNode) and isinstance(name, ox.Literal) and name.language == language.lower()
-    }
+    quads = (quad for quad in load_vocabulary() if quad.predicate.value == SKOS + "prefLabel")
+    named, tag = ((local_name(str(quad.subject)[1:-1]), quad.object) for quad in quads), language.lower()
+    return {("concept", k): name.value for k, name in named if isinstance(name, ox.Literal) and name.language == tag}
 
 
 @cache

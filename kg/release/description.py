@@ -11,9 +11,8 @@ import pyoxigraph as ox
 from kg.formats.csvw import DESCRIPTION, TABLES
 from kg.limits import MOST_TITLES
 from kg.model.identity import slug
-from kg.rdf.graph import Graph, GraphName, Subject
+from kg.rdf.graph import Graph, GraphName, Node, Subject, checksum, english, number, say, term, typed
 from kg.rdf.namespaces import BASE, PREFIXES
-from kg.rdf.terms import Node, checksum, english, number, say, term, typed
 from kg.release.folder import BY_FILE, TABLE, ReleaseFile
 from kg.release.provenance import Origin, provenance
 

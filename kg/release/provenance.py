@@ -12,9 +12,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import SourceError
-from kg.rdf.graph import Graph, store_of
+from kg.rdf.graph import Graph, checksum, number, say, store_of, term
 from kg.rdf.namespaces import BASE, PREFIXES
-from kg.rdf.terms import checksum, number, say, term
 from kg.release.folder import TABLE
 from kg.resources import HERE, resource
 

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from kg.errors import EndpointError, KGError, ReleaseError
 from kg.limits import BATCH_BYTES, BATCH_TRIPLES, LARGE_GRAPH, MOST_NAMED_GRAPHS, MOST_WAITING
+from kg.rdf.graph import number, say, term, typed
 from kg.rdf.namespaces import BASE
-from kg.rdf.terms import number, say, term, typed
 from kg.release.folder import DATA, MANIFEST, TEXT
 from kg.remote.client import REFUSALS, Endpoint
 from kg.remote.graph import Remote

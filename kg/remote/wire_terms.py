@@ -6,9 +6,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.rdf.graph import Term
+from kg.rdf.graph import Term, typed
 from kg.rdf.namespaces import BASE, XSD
-from kg.rdf.terms import typed
 from kg.resources import toml
 
 # What stands for XML Schema's namespace in the datatype of a value that is kept as it is.

@@ -12,9 +12,8 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.limits import INDEXED_AT_ONCE, LONGEST_INDEXED_NAME, MOST_INDEXED_TEXTS
-from kg.rdf.graph import DEFAULT, Graph
+from kg.rdf.graph import DEFAULT, Graph, node, term
 from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, initials, label_rank, local_name
-from kg.rdf.terms import node, term
 from kg.resources import toml
 
 # Changed whenever a file made before could be read wrongly.

@@ -16,8 +16,7 @@ import regex
 from kg.errors import QueryError
 from kg.limits import LONGEST_VALUE
 from kg.rdf import namespaces as ns
-from kg.rdf.graph import in_graph
-from kg.rdf.terms import node, say, term, typed
+from kg.rdf.graph import in_graph, node, say, term, typed
 from kg.resources import resource
 from kg.store.sparql_scan import screen
 

@@ -76,11 +76,8 @@ def chains(text: str, blocks: list[FoundName]) -> list[list[FoundName]]:
 
 def find_mottoes(text: str) -> list[FoundName]:
     """The mottoes of a text, each as the name of an initiative."""
-    return [
-        FoundName(*match.span("words"), match["words"][:1].upper() + match["words"][1:], "Initiative")
-        for match in P.QUOTED.finditer(text)
-        if len(match["words"].split()) > 1
-    ]
+    mottoes = (match for match in P.QUOTED.finditer(text) if len(match["words"].split()) > 1)
+    return [FoundName(*m.span("words"), m["words"][:1].upper() + m["words"][1:], "Initiative") for m in mottoes]
 
 
 def counts(motto: str) -> list[tuple[Decimal, str]]:

@@ -119,18 +119,12 @@ def _names(finder: NameFinder, sentence: Sentence, year: int) -> list[FoundName]
         return []
     mottoes = find_mottoes(text)
     dates = find_dates(text, year=year)
-    names = [
-        _completed(finder, text, name)
-        for name in without_persons(finder, text, finder.find(text))
-        if not any(motto.begin <= name.begin < motto.end for motto in mottoes)
-    ]
-    return [
-        name
-        for name in names + mottoes
-        if name.type != "Post"
-        and not (P.GENERIC.match(text, name.end) and name.type not in kinds_under("Scheme"))
-        and not any(date.begin <= name.begin and name.end <= date.end for date in dates)
-    ]
+    names = without_persons(finder, text, finder.find(text))
+    free = (name for name in names if not any(motto.begin <= name.begin < motto.end for motto in mottoes))
+    every = [*(_completed(finder, text, name) for name in free), *mottoes]
+    others = (one for one in every if not any(date.begin <= one.begin and one.end <= date.end for date in dates))
+    named, schemes = (one for one in others if one.type != "Post"), kinds_under("Scheme")
+    return [one for one in named if one.type in schemes or not P.GENERIC.match(text, one.end)]
 
 
 def _places(place: str | None, texts: Iterable[str], finder: NameFinder) -> set[str]:

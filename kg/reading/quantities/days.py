@@ -1,10 +1,8 @@
 """Values of dates: days, months and years of which a text may leave out a part, and the periods that it names."""
 
-from __future__ import annotations
-
 import calendar
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from kg.model.claims import Date, Period
 from kg.reading.quantities import tables
@@ -18,7 +16,7 @@ class PartialDate(NamedTuple):
     day: int = 0
     inferred: bool = False
 
-    def complete(self, year: int) -> PartialDate:
+    def complete(self, year: int) -> Self:
         """The same with this year where it has none."""
         return self if self.year else self._replace(year=year, inferred=True)
 

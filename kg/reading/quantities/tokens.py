@@ -4,15 +4,13 @@ A numeral is taken whole: digits with all that may stand between them. What its 
 decided once, by the style of the document; a numeral that has no one reading has no value.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import regex
 
@@ -60,12 +58,12 @@ class Style:
     day_first: bool = True
     year_begins: int = 4
 
-    @staticmethod
-    def of(text: str, place: str | None = None) -> Style:
+    @classmethod
+    def of(cls, text: str, place: str | None = None) -> Self:
         """The style of a document, by vote of its numerals and dates; its place settles what they leave open."""
         votes = Counter(name for pattern, name in VOTES for _ in pattern.finditer(text))
         first, second = votes["31/12"], votes["12/31"]
-        return Style(
+        return cls(
             "," if votes["0,5"] > votes["0.5"] else ".",
             first >= second if first or second else place not in tables.WORDS["month_first"]["places"],
             tables.YEARS_BEGIN.get(place or "", 4),

@@ -324,12 +324,10 @@ def with_definites(document: Document, mentions: Mentions, definites: Mapping[st
     places = {}
     for index, names in mentions.places.items():
         text = document.sentences[index].text
-        hits = [match for match in pattern.finditer(text) if not P.COMPOUND.match(text, match.end())]
-        places[index] = names + tuple(
-            Mention(*hit.span(), means[hit.group().lower()], "reference", possessive=text.startswith("'s", hit.end()))
-            for hit in hits
-            if not any(name.begin < hit.end() and hit.start() < name.end for name in names)
-        )
+        hits = (match for match in pattern.finditer(text) if not P.COMPOUND.match(text, match.end()))
+        free = (hit for hit in hits if not any(name.begin < hit.end() and hit.start() < name.end for name in names))
+        said = ((hit.span(), means[hit.group().lower()], text.startswith("'s", hit.end())) for hit in free)
+        places[index] = names + tuple(Mention(*span, name, "reference", possessive=own) for span, name, own in said)
     return replace(mentions, places=places)
 
 

@@ -1,9 +1,7 @@
 """Slips of the scan mended in a reading view, each recorded, while every character keeps its place in the raw text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import regex
 
@@ -27,14 +25,14 @@ class Stretch(NamedTuple):
     text: str
     offsets: tuple[int, ...]
 
-    def strip(self, begin: int = 0, end: int | None = None) -> Stretch:
+    def strip(self, begin: int = 0, end: int | None = None) -> Self:
         """The part between two places, as a slice is of a string, without white space at its ends."""
         text = self.text[begin:end]
         begin += len(text) - len(text.lstrip())
         text = text.strip()
-        return Stretch(text, self.offsets[begin : begin + len(text)])
+        return self._replace(text=text, offsets=self.offsets[begin : begin + len(text)])
 
-    def replaced(self, changes: Sequence[tuple[int, int, str]]) -> Stretch:
+    def replaced(self, changes: Sequence[tuple[int, int, str]]) -> Self:
         """The stretch with other words between some places, in order; they come from the last of those places."""
         if not changes:
             return self
@@ -47,7 +45,7 @@ class Stretch(NamedTuple):
             offsets += self.offsets[max(begin, end - len(fresh)) : end]
             offsets += self.offsets[end - 1 : end] * (len(fresh) - (end - begin))
             at = end
-        return Stretch("".join([*texts, self.text[at:]]), (*offsets, *self.offsets[at:]))
+        return self._replace(text="".join([*texts, self.text[at:]]), offsets=(*offsets, *self.offsets[at:]))
 
 
 class Usage(NamedTuple):

@@ -11,9 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.limits import MOST_CLASSES_DRAWN
-from app.names import path_of
 from app.overviews.browse import model
-from app.site import Site
+from app.site import Site, path_of
 from kg.build import build
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Row, Store

@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from app.names import path_of
 from app.overviews.tables import TABLES
+from app.site import path_of
 from kg.rdf.namespaces import BASE, NS
 from kg.store.store import Row, Store
 from tests.support.pages import HTML, client

@@ -14,12 +14,11 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app.limits import MOST_UNREAD
-from app.names import Link
 from app.overviews import checks
 from app.pages.claims import ShownClaim, ShownQuote
 from app.pages.entity import trails
 from app.pages.notes import Notes
-from app.site import Site, this_site
+from app.site import Link, Site, this_site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
 from kg.rdf import wording

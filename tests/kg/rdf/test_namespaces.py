@@ -8,7 +8,7 @@ from rdflib import OWL, RDF, Graph
 from kg.model.claims import Span
 from kg.model.classes import terms
 from kg.rdf import namespaces as ns
-from kg.rdf.terms import term
+from kg.rdf.graph import term
 from kg.resources import resource
 
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)

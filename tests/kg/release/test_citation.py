@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.rdf.terms import english, say, term
+from kg.rdf.graph import english, say, term
 from kg.release.citation import bibtex, card, cff, structured
 from kg.store.store import Store
 from tests.support.pages import HTML, client, foreign

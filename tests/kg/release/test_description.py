@@ -18,8 +18,8 @@ from rdflib import Graph
 
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
+from kg.rdf.graph import term
 from kg.rdf.namespaces import PREFIXES
-from kg.rdf.terms import term
 from kg.release.description import Described, outline
 from kg.store.store import Store
 from tests.support.pages import HTML, client, foreign
