@@ -90,7 +90,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):  # each worker has a file at a time: a long one that is begun last ends alone
         lengths = Counter[Path]()
         for item in items:
-            lengths[item.path] += SECONDS.get(next(filter(SECONDS.get, (m.name for m in item.iter_markers())), ""), 0.02)
+            marks = [mark.name for mark in item.iter_markers()]
+            lengths[item.path] += max((SECONDS[name] for name in marks if name in SECONDS), default=0.02)
         items.sort(key=lambda item: -lengths[item.path])
 
 
