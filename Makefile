@@ -9,7 +9,7 @@ EDITOR := app/static/built/query.js
 # Two runs at once must not install into one another; without flock(1) they are not kept apart.
 ALONE := $(shell command -v flock >/dev/null 2>&1 && echo flock $(VENV)/.lock)
 # A worker that crashes, or has to be ended as it hangs, is not started again: its tests would be run again, and hang.
-PYTEST := $(BIN)/python -m pytest -q --dist loadfile --max-worker-restart 0 -n
+PYTEST := $(BIN)/python -m pytest -q --dist loadfile --no-loadscope-reorder --max-worker-restart 0 -n
 CHROMIUM := $(ALONE) $(BIN)/python -m tests.support.chromium
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ NO_BROWSER = "there is no Chromium here. `make chromium` brings one."
 NO_EDITOR = "the query page's editor is not built. `make test` builds it, where it reaches npm's packages."
 EDITOR = Path(__file__).parents[1] / "app" / "static" / "built" / "query.js"
 MARKED = {"interop", "browser", "process"}
+# About how long a test with such a mark takes; one without takes hardly any time.
+SECONDS = {"browser": 2.0, "process": 1.0, "slow": 1.0}
 refusing = False
 
 
@@ -74,17 +77,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)  # before marks choose
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a browser, and leave them out where there is none."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that use a browser, and leave them out where there is none; put the longest files first."""
     pages = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
-    if not pages:
-        return
-    from tests.support.chromium import chromium
+    if pages:
+        from tests.support.chromium import chromium
 
-    marks = [pytest.mark.browser] if chromium() else [pytest.mark.browser, pytest.mark.skip(reason=NO_BROWSER)]
-    for item in pages:
-        for mark in marks:
-            item.add_marker(mark)
+        marks = [pytest.mark.browser] if chromium() else [pytest.mark.browser, pytest.mark.skip(reason=NO_BROWSER)]
+        for item in pages:
+            for mark in marks:
+                item.add_marker(mark)
+    if hasattr(config, "workerinput"):  # each worker has a file at a time: a long one that is begun last ends alone
+        lengths = Counter[Path]()
+        for item in items:
+            marks = [mark.name for mark in item.iter_markers()]
+            lengths[item.path] += max((SECONDS[name] for name in marks if name in SECONDS), default=0.02)
+        items.sort(key=lambda item: -lengths[item.path])
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # around all that pytest itself has to say

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
-from typing import Literal
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.site import PAGES
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: Literal["light", "dark"]) -> None:
-    # The checker is put into the page, which the page's own policy would not let happen.
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
-    page, found = context.new_page(), []
-    for name, path in PAGES.items():
-        page.goto(address + path)
-        page.evaluate(AXE)
-        result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-        assert result["passes"], f"axe did not look at {name}"
-        found += [f"{name}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in result["violations"]]
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab in which the checker is put into pages, which a page's own policy would not let happen."""
+    context = browser.new_context(bypass_csp=True)
+    yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(page: Page, address: str, name: str) -> None:
+    page.goto(address + PAGES[name])
+    page.evaluate(AXE)
+    found = []
+    for width, scheme in product((360, 1280), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]") == [
+            width,
+            scheme == "dark",
+        ]
+        result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        assert result["passes"], "axe did not look at the page"
+        found += [(width, scheme, each["id"], each["nodes"][0]["html"][:120]) for each in result["violations"]]
     assert found == []
 
 

@@ -1,4 +1,4 @@
-"""What people see in a real browser: no overflow, nothing from elsewhere, the quote highlighted, no need of scripts."""
+"""What people do in a real browser: from search to the quote, by keyboard too, and with no need of scripts."""
 
 from __future__ import annotations
 
@@ -6,35 +6,6 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
-
-from tests.browser.site import PAGES
-
-
-@pytest.mark.parametrize("width", [360, 768, 1280])
-def test_no_page_is_wider_than_the_screen(browser: Browser, address: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    wide = []
-    for name, path in PAGES.items():
-        page.goto(address + path)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(name)
-    page.close()
-    assert wide == []
-
-
-def test_pages_ask_no_other_host_and_raise_no_error(browser: Browser, address: str) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    for name, path in PAGES.items():
-        if name != "missing":
-            page.goto(address + path)
-    page.close()
-    assert [url for url in asked if not url.startswith((address, "data:"))] == []
-    assert errors == []
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])

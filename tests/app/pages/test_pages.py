@@ -63,15 +63,6 @@ def test_a_page_opens_with_the_words_that_introduce_the_thing(ours: FlaskClient,
     assert [(unescape(words), begin) for words, begin in lead] == [(row["q"].value, row["d"].value)]
 
 
-@pytest.mark.slow
-def test_every_entity_page_is_made(ours: FlaskClient, store: Store) -> None:
-    entities = {row["e"].value for row in store.select("SELECT DISTINCT ?e { ?c hkit:about ?e }")}
-    paths = ["/" + iri.removeprefix(BASE) for iri in sorted(entities)]
-    failed = [path for path in paths if ours.get(path, headers=HTML).status_code != 200]
-    assert entities
-    assert failed == []
-
-
 def test_entity_page_shows_each_quote_of_its_claims(ours: FlaskClient, store: Store) -> None:
     text = ours.get("/id/cyberport", headers=HTML).text
     evidence = "?c hkit:about id:cyberport ; hkit:evidence ?x . ?x hkit:begin ?b ; hkit:end ?e"

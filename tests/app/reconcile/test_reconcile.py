@@ -200,7 +200,7 @@ def test_every_entity_is_found_by_each_of_its_names_and_its_identifier(ours: Fla
     store: Store = ours.application.config["STORE"]
     names = store.select("SELECT ?e ?n { ?e a hkit:Entity ; skos:prefLabel|skos:altLabel|hkit:abbreviation ?n }")
     asked = [(row["e"].value, row["n"].value) for row in names]
-    asked += [(iri, iri) for iri, _ in asked]
+    asked += dict.fromkeys((iri, iri) for iri, _ in asked)
     assert len(asked) > 100
     missed = []
     for begin in range(0, len(asked), 100):

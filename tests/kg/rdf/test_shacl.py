@@ -23,6 +23,7 @@ SAME = f"""@prefix : <https://w3id.org/hkit/ns#> . @prefix skos: <http://www.w3.
 <{ID}a> a :Entity ; skos:prefLabel "Hill Park"@en ; :abbreviation "HP" ; :evidence <x:e> .
 <{ID}b> a :Entity ; skos:prefLabel "Hong Kong Hill-Park"@en ; :abbreviation "hp" ; :evidence <x:e> .
 <{ID}c> a :Entity ; skos:prefLabel "HP"@en ; :evidence <x:e> ."""
+CASES = Path(__file__).parents[2] / "shapes" / "invalid"
 NAMES = ("unique-label", "shared-name", "label-variant")
 
 
@@ -34,13 +35,17 @@ def loaded(turtle: str) -> ox.Store:
 
 
 @pytest.mark.process
-def test_shapes_in_several_processes_find_the_same(release: Path) -> None:
-    store = load_file(release / "data.nq")
-    store.extend(loaded(SAME))
+def test_shapes_in_several_processes_find_the_same() -> None:
+    """In all graphs at once that a shape each is to find something in."""
+    store = loaded(SAME)
+    for path in CASES.iterdir():
+        store.load(path=path, format=ox.RdfFormat.TURTLE)
 
     alone, together = validate(store, jobs=1), validate(store, jobs=3)
 
-    assert {result.shape for result in alone.results} >= set(NAMES)
+    found = {result.shape for result in alone.results}
+    assert found >= set(NAMES)
+    assert len(found) > len(shape_names(load_shapes())) / 2
     assert alone == together
     assert (alone.cost.processes, together.cost.processes) == (1, 3)
 
