@@ -103,13 +103,14 @@ def words_of(clause: Clause, role: str) -> list[Word]:
     outer, *inner = role.split(">")
     if outer == "modifier":
         return list(modifiers(tree, clause.predicate))
-    if outer == "purpose":
-        return [word for thing in purposes(clause) for word in tree.row(thing)]
-    words = [clause.predicate] if outer == "self" and clause.kind == "name" else clause.row(outer)
+    if outer in ("purpose", "creation"):
+        things = (one for one in purposes(clause) if outer == "purpose" or tree.head(one).lemma in words("launching"))
+        return [word for thing in things for word in tree.row(thing)]
+    row = [clause.predicate] if outer == "self" and clause.kind == "name" else clause.row(outer)
     for name in inner:
-        heads = [head for word in words for head in _hanging(tree, word, name)]
-        words = [word for head in heads for word in tree.row(head)]
-    return words
+        heads = [head for word in row for head in _hanging(tree, word, name)]
+        row = [word for head in heads for word in tree.row(head)]
+    return row
 
 
 def _hanging(tree: Tree, word: Word, name: str) -> list[Word]:

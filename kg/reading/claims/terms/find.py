@@ -213,7 +213,8 @@ class _SentenceTerms:
         whole = source == "complement"
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
-        nouns = [w for w in roles.nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
+        nouns = roles.nouns_of(clause, said.word, source)  # how large it is, says a figure of it
+        nouns = [w for w in nouns if w.text.lower() not in words("personal") | words("extents")]
         if source == "for" and clause.row("to"):  # "pays firms $5 for each worker": the firms get it
             nouns = [w for w in nouns if "each" not in {one.lemma for one in clause.tree.children(w, "det")}]
         nouns = [w for w in nouns if not (said.body and w.begin in self.unnamed)]  # those have terms of their own

@@ -271,10 +271,10 @@ SAYS = [
         {("hill-grant", "benefit", "up to 50 per cent of the cost of insulation")},
     ),
     (
-        "The Solar Rebate Scheme began. The first €300 will be paid in June, and the remaining €200 will be paid in July.",
+        "The Sun Rebate Scheme began. The first €300 will be paid in June, and the remaining €200 will be paid in July.",
         {
-            ("solar-rebate-scheme", "benefit", "The first €300 will be paid in June"),
-            ("solar-rebate-scheme", "benefit", "the remaining €200 will be paid in May"),
+            ("sun-rebate-scheme", "benefit", "The first €300 will be paid in June"),
+            ("sun-rebate-scheme", "benefit", "the remaining €200 will be paid in July"),
         },
     ),
     (
