@@ -55,6 +55,9 @@ def find_activities(
             behind = [w for w in clause.tree.under(subject, "relcl", "acl", "punct") if w.index > owned[-1].index]
             place = min(one.begin for one in behind if one.tag != "POS"), place[1]
         when = _when(scene, clause) if mode == "holds" else scene
+        listed = any(len(clause.row(name)) > 1 for name in ("object", "to", "for"))
+        if len(doers) > 1 and listed and "respectively" not in text:
+            continue  # "⟨A⟩ and ⟨B⟩ help mills and farms": which helps whom, is not said
         for index, (doer, antecedent) in enumerate(doers):
             deed = share_of(scene, place, index, len(doers)).strip(" ,;:.").removesuffix(" including").rstrip(",")
             phrased = {one.subject for one in said if isinstance(one.object, Text) and one.object.value in deed}

@@ -1,6 +1,6 @@
 """A document's claims: names, references, figures, groups and rules, brought together sentence by sentence."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.model.claims import (
@@ -15,6 +15,7 @@ from kg.model.claims import (
     Reading,
     Section,
     Sentence,
+    Span,
     Statement,
     WebAddress,
 )
@@ -28,7 +29,7 @@ from kg.reading.claims.lists import Listing, Package, find_implied, find_inner
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import load_frames, load_rules
 from kg.reading.claims.statements import Concepts, Scene, say
-from kg.reading.claims.terms.find import ParagraphSchemes
+from kg.reading.claims.terms.find import FOLLOWS, ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mentions, find_mentions, is_read
@@ -44,6 +45,9 @@ from kg.reading.text.profile import Profile, profile
 from kg.reading.text.words import Patterns
 
 P = Patterns("claims", "extract", E=entity_class(), PUBLICATION=entity_class("Publication"))
+# Rules that read what was not there before, and what is told of it as of a scheme.
+LAUNCHING = ("launches", "joins-to-launch", "term-launched")
+TERMS = frozenset((*FOLLOWS, *FOLLOWS.values(), "purpose"))
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
 
 
@@ -280,7 +284,7 @@ class Extraction:
     def reading(self) -> Reading:
         """The claims of the whole document, with the entities, indicators and rules that they need."""
         scoped = with_scopes(self.observations, self.scopes)
-        claims = tuple(distinct([*self.statements, *scoped])[0].values())
+        claims = tuple(distinct([*_announced(self.statements), *scoped])[0].values())
         introduced = self._introduced(claims)
         used = {e.rule for claim in claims for e in claim.evidence} | {"first-mention"}
         entities = tuple(self.entities[name] for name in sorted(introduced) if name in self.entities)
@@ -324,6 +328,19 @@ class Extraction:
                 if name is not None and name in self.entities:
                     introduced.setdefault(name, replace(claim.evidence[0], rule="first-mention", antecedent=None))
         return introduced
+
+
+def _announced(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements with the terms of what is yet to be launched as planned, however the text goes on about it."""
+    first: dict[str, Span] = {}
+    for one in statements:
+        first.setdefault(one.subject, one.evidence[0].span)
+    opening = [one for one in statements if one.evidence[0].span == first[one.subject]]
+    there = {one.subject for one in opening if one.modality == "holds"}
+    planned = [one for one in opening if one.modality == "planned" and one.evidence[0].rule in LAUNCHING]
+    new = {one.subject for one in planned} - there
+    terms = {id(one) for one in statements if one.subject in new and one.predicate in TERMS and one.modality == "holds"}
+    return [replace(one, modality="planned") if id(one) in terms else one for one in statements]
 
 
 def _subject(claim: Claim) -> str:

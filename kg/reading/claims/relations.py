@@ -22,6 +22,8 @@ MODES: dict[Mode, Modality] = {
 }  # fmt: skip
 RESPECTIVELY = regex.compile(r",? respectively\b")
 DEEPEST = 6
+# What one of several bodies need not do with each of several things that they do it with.
+CROSSED = ("administers", "manages", "oversees", "provides", "funds", "developedBy", "initiatedBy", "locatedIn")
 # What "the ⟨X⟩ project" may be called by its name alone: no body, place or fund, which the project would be of.
 THINGS = frozenset(("Entity", "Site", "Park", "Facility", "Initiative", "Group"))
 Place = tuple[int, int]
@@ -77,6 +79,8 @@ def _pairs(scene: Scene, stated: Stated, clause: Clause) -> Iterable[tuple[Fille
     dated = bool(objects) and isinstance(objects[0][0], Date)
     if "respectively" in scene.encoded.text and (len(objects) > 1 or (dated and len(subjects) > 1)):
         return zip(subjects, objects, strict=True) if len(subjects) == len(objects) else ()
+    if len(subjects) > 1 and len(objects) > 1 and not dated and stated.predicate in CROSSED:
+        return ()  # "⟨A⟩ and ⟨B⟩ run ⟨C⟩ and ⟨D⟩": who runs which, is not said
     return product(subjects, objects[:1] if dated else objects)
 
 
@@ -103,13 +107,14 @@ def words_of(clause: Clause, role: str) -> list[Word]:
     outer, *inner = role.split(">")
     if outer == "modifier":
         return list(modifiers(tree, clause.predicate))
-    if outer == "purpose":
-        return [word for thing in purposes(clause) for word in tree.row(thing)]
-    words = [clause.predicate] if outer == "self" and clause.kind == "name" else clause.row(outer)
+    if outer in ("purpose", "creation"):
+        things = (one for one in purposes(clause) if outer == "purpose" or tree.head(one).lemma in words("launching"))
+        return [word for thing in things for word in tree.row(thing)]
+    row = [clause.predicate] if outer == "self" and clause.kind == "name" else clause.row(outer)
     for name in inner:
-        heads = [head for word in words for head in _hanging(tree, word, name)]
-        words = [word for head in heads for word in tree.row(head)]
-    return words
+        heads = [head for word in row for head in _hanging(tree, word, name)]
+        row = [word for head in heads for word in tree.row(head)]
+    return row
 
 
 def _hanging(tree: Tree, word: Word, name: str) -> list[Word]:

@@ -4,8 +4,8 @@ In the folder `frames`, a `[[frame]]` names the words of one sense, in any of th
 each as "slot predicate slot". A slot is a role of the clause, or several of which the first that is filled counts, with
 the classes that may fill it: "object:Scheme|Service launchedOn time"; "=Entity" is a thing without any narrower class.
 Roles are subject, object, complement, owner, self, time, prepositions ("to"), roles within another ("object>for") and
-`purpose`, what is to be built or run with it. Where only the company of other words gives a sense, `where` says which
-of them must stand in which role (["object: ¤, funding"]), or that none does (["!object"]).
+`purpose`, what is to be built or run with it (`creation`: launched). Where only the company of other words gives a
+sense, `where` says which of them must stand in which role (["object: ¤, funding"]), or that none does (["!object"]).
 
 In the folder `rules`, a `[[rule]]` describes to people what is read without a frame, such as sets that are counted and
 listed. Both have examples (`says`: "Sentence. ⇒ a predicate b; …") and near misses (`silent`), which tests run.

@@ -27,7 +27,8 @@ def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str 
         or _apposed(finder, text, name)
         or _listed(finder, text, name.begin)
         or (intro if name.begin < 5 else None)
-        or ("Initiative" if P.PILOT.match(text, name.end) else "Scheme" if P.OFFERED.match(text, name.end) else None)
+        or ("Initiative" if P.PILOT.match(text, name.end) else None)
+        or ("Scheme" if P.OFFERED.match(text, name.end) else None)
     )
 
 

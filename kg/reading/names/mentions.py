@@ -171,6 +171,8 @@ def _completed(finder: NameFinder, text: str, name: FoundName) -> FoundName:
     if noun:
         label = name.label + noun.group()
         return replace(name, end=noun.end(), label=label, type="Area" if place else "Group", plural=not place)
+    if kind == "Entity" and P.STAGED.search(name.label):
+        return replace(name, type="Initiative")
     if kind in ("Policy", "Publication") and before == " The ":
         return replace(name, begin=name.begin - 4, label=f"The {name.label}")
     year = P.YEAR.search(text, 0, name.begin)

@@ -95,8 +95,10 @@ class _SentenceTerms:
     def state(self, said: _Said, clause: Clause) -> None:
         """State all that a clause says of a thing by its construction."""
         tree, done = clause.tree, said.done
-        for kind, sources in said.construction.states:
-            count = len(self.statements)
+        planned = said
+        for kind, sources in planned.construction.states:
+            stands = kind == "beneficiary" and planned.construction.standing and planned.mode == "planned"
+            said, count = replace(planned, mode="holds") if stands else planned, len(self.statements)
             for source in () if done and kind == "benefit" else sources:  # what was given once is no term
                 match source:
                     case "aims":
@@ -151,6 +153,8 @@ class _SentenceTerms:
     def _phrase(self, said: _Said, clause: Clause, kind: str, *, bare: bool) -> bool:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
         if (kind == "purpose" and (masked or said.nested)) or (kind != "criterion" and clause.passive):
+            return False
+        if self._crossed(said, clause.row("object")):
             return False
         if bare and roles.is_done(clause):
             return False
@@ -207,12 +211,19 @@ class _SentenceTerms:
                 if not area.mask and not counted and not is_predicate(tree, area):
                     self._each(said, "sector", tree, area)
 
+    def _crossed(self, said: _Said, listed: list[Word]) -> bool:
+        """True for "⟨A⟩ and ⟨B⟩ help mills and farms": which helps whom, is not said."""
+        return said.share[1] > 1 and len(listed) > 1 and "respectively" not in self.scene.sentence.text
+
     def _nouns(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
         asked = words("gains") if said.construction.gains else words("ends") if kind == "purpose" else None
         whole = source == "complement"
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
-        nouns = [w for w in roles.nouns_of(clause, said.word, source) if w.text.lower() not in words("personal")]
+        nouns = roles.nouns_of(clause, said.word, source)  # how large it is, says a figure of it
+        nouns = [w for w in nouns if w.text.lower() not in words("personal") | words("extents")]
+        if self._crossed(said, [one for noun in nouns for one in clause.tree.row(noun)]):
+            return False
         if source == "for" and clause.row("to"):  # "pays firms $5 for each worker": the firms get it
             nouns = [w for w in nouns if "each" not in {one.lemma for one in clause.tree.children(w, "det")}]
         nouns = [w for w in nouns if not (said.body and w.begin in self.unnamed)]  # those have terms of their own
@@ -291,7 +302,7 @@ class _SentenceTerms:
             gained = words("gains").intersection(map(singular, form.split()))
             self._say(said, "benefit", (place[1] - len(form), place[1])) if gained else None
         part = self.scene.sentence.text[: place[0]].endswith(" or ") or (kind == "purpose" and " " not in text)
-        text = text.removesuffix("'s").removesuffix("’s")
+        text = text.removesuffix("'s").removesuffix("’s").removeprefix("more " if kind == "beneficiary" else "")
         broken = P.BROKEN.search(text) or text.count("(") != text.count(")")
         if not text or part or broken or len(text.split()) > LONGEST:
             return False

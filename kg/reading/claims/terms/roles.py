@@ -22,7 +22,8 @@ BODIES = frozenset(kinds_under("Organisation")) - TERMED
 class Construction:
     """One way of saying terms: the roles in which the scheme stands, and what sources give each property.
 
-    `classes` are those of the things that it is told of; with `gains` its object must be something one can get.
+    `classes` are those of the things that it is told of; with `gains` its object must be something one can get, and
+    with `standing` it changes what is there, so that those whom it is for are the same as before.
     """
 
     rule: Rule
@@ -32,6 +33,7 @@ class Construction:
     classes: frozenset[str]
     goal: bool
     gains: bool
+    standing: bool
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +52,7 @@ def _construction(row: Row) -> Construction:
         tuple(row["things"].split(", ")),
         tuple((kind, tuple(sources.split(", "))) for kind, _, sources in stated),
         frozenset(classes),
-        *(row.get(key, False) for key in ("goal", "gains")),
+        *(row.get(key, False) for key in ("goal", "gains", "standing")),
     )
 
 
@@ -109,8 +111,7 @@ def is_loose(clause: Clause) -> bool:
 
 
 def amounts(clause: Clause, name: str) -> list[Word]:
-    """The amounts that a scheme gives, by the name of their role: "the monthly allowance"; as a `limit` "a minimum grant";
-    as a `part` "the first $300"."""
+    """The amounts that a scheme gives: "the monthly allowance", as `limit` "a minimum grant", as `part` "the first $3"."""
     part = [word for word in clause.row("object") if word.mask == "figure"] if name == "part" else []
     gained = part or [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
     signs = {"limit": {"minimum", "maximum"}, "part": words("parts"), "amount": {"the"}}[name]

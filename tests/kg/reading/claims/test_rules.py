@@ -105,3 +105,14 @@ def test_two_frames_of_one_name_are_refused():
 
 def test_every_frame_is_loaded():
     assert {f.rule.name for f in load_frames().all} == {row["name"] for row in FRAMES}
+
+
+def test_no_member_of_one_list_is_paired_with_one_of_another():
+    crossed = "The Trade Office and the Farm Agency run the Hill Scheme and the Lake Scheme."
+
+    assert not {one for one in stated(crossed) if "administers" in one}
+    assert {one for one in stated(crossed[:-1] + " respectively.") if "administers" in one} == {
+        "trade-office administers hill-scheme",
+        "farm-agency administers lake-scheme",
+    }
+    assert len({one for one in stated(crossed.replace(" and the Lake Scheme", "")) if "administers" in one}) == 2

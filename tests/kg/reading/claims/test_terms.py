@@ -271,10 +271,10 @@ SAYS = [
         {("hill-grant", "benefit", "up to 50 per cent of the cost of insulation")},
     ),
     (
-        "The Solar Rebate Scheme began. The first €300 will be paid in June, and the remaining €200 will be paid in July.",
+        "The Sun Rebate began. The first €300 will be paid in June, and the remaining €200 will be paid in July.",
         {
-            ("solar-rebate-scheme", "benefit", "The first €300 will be paid in June"),
-            ("solar-rebate-scheme", "benefit", "the remaining €200 will be paid in May"),
+            ("sun-rebate", "benefit", "The first €300 will be paid in June"),
+            ("sun-rebate", "benefit", "the remaining €200 will be paid in July"),
         },
     ),
     (
@@ -319,6 +319,8 @@ SILENT = [
     "Kisima will be expanded to provide 30 beds to patients.",
     "The first $300 will be paid in June.",
     "The Maple Fund failed to reduce waste.",
+    "The Maple Fund and the Sap Fund provide grants and loans to growers and bakers.",
+    "The Hill Grant and the Lake Grant help weavers and miners.",
 ]
 
 
@@ -344,6 +346,29 @@ def test_purpose_holds_as_the_scheme_does(text: str, mode: str) -> None:
 
     assert {c.predicate for c in claims} == {"purpose", "beneficiary"}
     assert {c.modality for c in claims} == {mode}
+
+
+@pytest.mark.parametrize(
+    ("text", "modes"),
+    [
+        (  # what is yet to be launched gives nothing yet, however the text goes on
+            "We will launch the Maple Fund to help farmers. It provides loans to growers. Applicants must own land.",
+            {"to help farmers": "planned", "farmers": "planned", "loans": "planned", "growers": "planned"}
+            | {"own land": "planned"},
+        ),
+        (  # what is there already goes on as it is
+            "The Maple Fund lends ploughs to growers. We will expand the Maple Fund to help bakers.",
+            {"ploughs": "holds", "growers": "holds", "to help bakers": "planned", "bakers": "planned"},
+        ),
+        (  # and those whom it is for stay the same where only an amount is raised
+            "We will increase the monthly allowance of the Nurse Bursary for trainees from $300 to $400.",
+            {"trainees": "holds", "the monthly allowance of the Nurse Bursary for trainees from $300 to $400": "planned"},
+        ),
+    ],
+)
+def test_terms_of_what_is_announced_are_planned(text: str, modes: dict[str, str]) -> None:
+    claims = [c for c in read(text).claims if isinstance(c, Statement) and c.predicate in TERMS]
+    assert {c.object.value: c.modality for c in claims if isinstance(c.object, Text)} == modes
 
 
 def test_what_was_given_once_is_no_benefit_but_tells_for_whom() -> None:

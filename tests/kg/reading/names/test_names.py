@@ -163,3 +163,19 @@ def test_a_body_of_another_place_has_its_place_in_its_identity():
     assert slugs("Ireland") >= {"ministry-of-finance-ireland", *own}
     assert slugs("Kenya") >= {"ministry-of-finance-kenya", *own}
     assert slugs("Hong Kong") >= {"ministry-of-finance", *own}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "kind"),
+    [
+        ("Stage 1 of the Delta Rail Programme is underway.", "Stage 1 of the Delta Rail Programme", "Initiative"),
+        ("Phase 2 of the Hill Science Park is underway.", "Phase 2 of the Hill Science Park", "Entity"),
+        ('We will roll out the "Night Market X" pilot projects.', "Night Market X", "Initiative"),
+        ("AgriLift was extended to offer small loans to growers.", "AgriLift", "Scheme"),
+        ("AgriLift was extended to offer small talk to growers.", "AgriLift", "Entity"),
+    ],
+)
+def test_what_is_done_with_a_name_tells_its_class(text, label, kind):
+    document = build_document(f"A Report of 2024\n\n{text}\n", Metadata("test-2024", "Test", 2024, place="Kenya"))
+
+    assert {entity.label: entity.type for entity in extract(document).entities}[label] == kind
