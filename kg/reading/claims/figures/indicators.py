@@ -145,7 +145,10 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
     step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")
     if (noun is figure.word or step) and sized(clause):
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
-    noun = changed or (noun if figure.word.relation not in ("appos", "conj") else figure.word)
+    apart = figure.word.relation in ("appos", "conj") and any(
+        not one.mask for one in figure.tree.words[noun.index + 1 : figure.word.index]
+    )
+    noun = changed or (figure.word if apart else noun)  # not "⟨Scheme⟩, a $3 million fund", but "a rate as high as 5%"
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
     above = figure.tree.head(figure.tree.head(figure.word))
     if above.lemma in words("rises") and above.tag == "NN":  # "an increase of 8 per cent in exports"
@@ -178,7 +181,8 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
 
 def _phrase(figure: FigureWord, noun: Word) -> str:
     """A noun with what describes it, without what determines it; nothing for a name."""
-    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.lemma != "such"]
+    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.tag != "DT"]
+    before = [one for one in before if one.lemma != "such"]
     known = bool(noun.mask) and (noun.mask != "reference" or figure.kind != "share")  # not "our economy"
     begin = noun.end if known else min(one.begin for one in (noun, *before) if one is noun or not one.mask)
     own = figure.scene.sentence.text[begin : noun.end]

@@ -1,7 +1,7 @@
 """Figures as observations: for every number of a sentence, who it is about, what it counts, as of when."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -23,8 +23,9 @@ from kg.reading.claims.figures.owners import (
 )
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
+from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.clauses import Clause, phrase, prepositions
 from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
@@ -33,8 +34,10 @@ from kg.reading.text.words import Patterns, words
 
 # What a paragraph goes on about without its name; of an agency it says what others did.
 CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}
+LASTING = ("in", "over", "within", "during", "for")
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-P = Patterns("claims", "figures.observe", E=entity_class(), Q=figure_class(), D=date_class())
+CLASSES = {"E": entity_class(), "Q": figure_class(), "D": date_class(), "MONEY": figure_class("money")}
+P = Patterns("claims", "figures.observe", **CLASSES)
 FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
 
 
@@ -216,7 +219,27 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
     counted = next((one for one in before if one.unit == "NUM"), None)
     if counted is not None and counted.about == spot.about and P.SUMMED.match(text):
         return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"
-    return None
+    if spot.quantity.unit.startswith("CCY_") and P.SAME_SUM.search(text[: spot.position]):
+        return "the same sum"
+    return ", ".join(_reach(scene, spot, spot.word)) or None if spot.word else None
+
+
+def _reach(scene: Scene, spot: _FigurePlace, figure: FigureWord) -> Iterator[str]:
+    """For whom a figure holds, under what, and over how long: "for households", "in its five-year period"."""
+    tree, clause, text = figure.tree, figure.clause, scene.sentence.text
+    times = [one.begin for one in scene.encoded.figures if one.kind == "duration" and one is not spot.quantity]
+    for role in dict.fromkeys((*(clause.roles if clause else ()), *prepositions(tree, figure.noun))):
+        word, name, named = role.word, role.name, [slug for slug, _ in entities(scene, role.word)]
+        if name == "subject" and clause and clause.lemma in words("getting") and is_people(text, word):
+            name = "for"  # "families will receive $5"
+        rated = any(one.lemma in words("rated") for one in tree.under(word))  # "for each car", "for example"
+        many = not word.mask and word.tag.startswith("NN") and not rated
+        timed = any(one.begin in times for one in (word, *tree.children(word))) and figure.kind != "rank"
+        fits = (name == "for" and many and figure.kind in ("money", "share")) or (name in LASTING and timed)
+        if (fits or (name == "under" and named and spot.about not in named)) and figure.word not in tree.under(word):
+            begin, end = phrase(tree, word)
+            first = text[begin] if begin or named else text[begin].lower()
+            yield " ".join([name, *(first + text[begin + 1 : end]).split()])
 
 
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:

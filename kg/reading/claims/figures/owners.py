@@ -123,7 +123,7 @@ def lasts(figure: FigureWord) -> bool:
         return _run_for(figure, clause) is not None
     hyphened = "-" in figure.scene.sentence.text[figure.word.begin : figure.word.end]
     schemes = {figure.scene.types.get(slug) in RUNNING for slug, _ in figure.modified} == {True}
-    owned = figure.noun.lemma == "period" and figure.tree.child(figure.noun, "poss") is not None
+    owned = figure.noun.lemma in words("terms") and figure.tree.child(figure.noun, "poss") is not None
     return hyphened and (schemes or owned)
 
 
@@ -152,8 +152,14 @@ def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
     if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
         kinds = {"money": "allocation", "area": "area", "share": "rate", "other": "size"}
-        indicator = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
+        indicator: str | None = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
+        label = figure.scene.entities[figure.modified[-1][0]].label
+        of = figure.tree.head(figure.word)
+        if of.text == "of" and figure.tree.head(of).tag == "NN" and not figure.tree.head(of).mask:
+            indicator = None  # "⟨X⟩, with a matching fund of $3"
+        elif indicator == "allocation" and label.split()[-1].lower() in words("gains"):
+            indicator, statistic = "amount", "flow"  # "⟨Rebate⟩, capped at $3"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
     if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)) or figure.required:
         return SILENT  # what something is only compared with: "higher than the median income of $20,000"
