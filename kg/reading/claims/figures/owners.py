@@ -228,8 +228,11 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
     noun = word
     for _ in range(MOST_STEPS):
         head = tree.head(noun)
-        if noun.relation == "npadvmod" and head.relation == "amod":  # "eight youth uniformed groups"
+        if noun.relation in ("npadvmod", "nummod") and head.relation == "amod":  # "eight youth uniformed groups"
             head = tree.head(head)
+        of = tree.child(head, "dobj") if noun.relation == "npadvmod" and head.lemma not in words("changing") else None
+        if of and of.tag.startswith("NN") and all(one.mask for one in tree.words[of.index + 1 : noun.index]):
+            return of, entities(scene, of)  # "secured investment exceeding $3 million"
         if noun.relation == "appos" and mentions_of(head, scene.mentions):
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"
