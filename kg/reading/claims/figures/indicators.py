@@ -12,12 +12,13 @@ from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity
 from kg.reading.syntax.clauses import Clause, complements, modifiers, prepositions
-from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class, figure_kind
+from kg.reading.syntax.masking import MENTION, date_class, entity_class, figure_class
 from kg.reading.syntax.tree import Tree, Word
 from kg.reading.text.words import Patterns, inflections, words
 
 # Words that end a noun phrase.
 STOPS = words("phrase_ends")
+DETERMINERS = words("definite") | {"such", "a", "an", "this", "that"}
 NOUN_WAYS = ("figure-holder", "figure-possessor", "figure-modifies", "figure-maker")
 GAINED, LOST = "places gained", "places lost"
 AREA, Q = entity_class("Area"), figure_class()
@@ -30,9 +31,9 @@ def indicator_of(label: str, statistic: Statistic = "stock", unit: str = "NUM") 
     return Indicator(slug(label)[:60].strip("-"), label, statistic, unit, f"{words}, in the words of the source.")
 
 
-def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: FigureWord | None) -> tuple[str, Statistic]:
+def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: FigureWord) -> tuple[str, Statistic]:
     """A figure's label and kind of statistic."""
-    kind = figure_kind(quantity)
+    kind = figure.kind
     right = scene.encoded.text[position + 1 : position + REACH]
     left = scene.encoded.text[max(0, position - REACH) : position]
     if kind == "rank":
@@ -41,7 +42,7 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: Figu
     if kind == "ratio":
         return "matching ratio", "ratio"
     if kind in ("money", "share"):
-        return _amount(scene, left, right, quantity, figure)
+        return _amount(figure, left, right, quantity)
     if kind == "area":
         area = P.AREA_BEHIND.match(right) or P.AREA_BEFORE.search(left)
         return _clean(scene, area.group(1)) if area else "area", "stock"
@@ -53,18 +54,18 @@ def name_indicator(scene: Scene, position: int, quantity: Quantity, figure: Figu
     if elided := P.ELIDED.match(right):
         return _clean(scene, elided.group("noun")), "stock"
     # or the noun of the number before: "About 310 start-ups had … and over 360 had …"
-    numbers = [one for one in scene.tree.words if figure and one.mask == "figure" and one.index <= figure.word.index]
+    numbers = [one for one in scene.tree.words if one.mask == "figure" and one.index <= figure.word.index]
     nouns = [_counted(scene.sentence.text, scene.tree, word) for word in reversed(numbers[-2:])]
     noun = next(iter(nouns), "") or _noun_before(left) or next(iter(nouns[1:]), "")
     return _clean(scene, noun or "number"), "cap" if quantity.qualifier == "upTo" else "stock"
 
 
-def by_tree(figure: FigureWord | None, label: str, how: str) -> str:
+def by_tree(figure: FigureWord, label: str, how: str) -> str:
     """A label by the tree: its noun, what is done with that, what the figure is for one of: "grants paid per school".
 
     Where the owner, read as `how`, is that of the noun alone, the clause says nothing: "funded ⟨X⟩'s three labs".
     """
-    if figure is None or figure.kind in ("rank", "ratio") or label in ("", GAINED, LOST):
+    if figure.kind in ("rank", "ratio") or label in ("", GAINED, LOST):
         return label
     per = [one for word in figure.tree.words if _governs(figure, word) and (one := _one_of(figure, word))]
     label = _of_tree(figure, figure.clause, label, per) if figure.clause else label
@@ -145,7 +146,9 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
     step = figure.scene.sentence.text[: figure.word.begin].rstrip("$€£ ").endswith(" by")
     if (noun is figure.word or step) and sized(clause):
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
-    noun = changed or (noun if figure.word.relation not in ("appos", "conj") else figure.word)
+    behind = figure.tree.words[noun.index + 1 : figure.word.index]  # "⟨Scheme⟩, a $3 fund", but "a rate as high as 5%"
+    apart = figure.word.relation in ("appos", "conj") and not all(one.mask for one in behind)
+    noun = changed or (figure.word if apart else noun)
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
     above = figure.tree.head(figure.tree.head(figure.word))
     if above.lemma in words("rises") and above.tag == "NN":  # "an increase of 8 per cent in exports"
@@ -178,18 +181,16 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
 
 def _phrase(figure: FigureWord, noun: Word) -> str:
     """A noun with what describes it, without what determines it; nothing for a name."""
-    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.lemma != "such"]
+    before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.lemma not in DETERMINERS]
     known = bool(noun.mask) and (noun.mask != "reference" or figure.kind != "share")  # not "our economy"
     begin = noun.end if known else min(one.begin for one in (noun, *before) if one is noun or not one.mask)
     own = figure.scene.sentence.text[begin : noun.end]
     return own[:1].lower() + own[1:] if own[1:2].islower() else own
 
 
-def _amount(
-    scene: Scene, left: str, right: str, quantity: Quantity, figure: FigureWord | None
-) -> tuple[str, Statistic]:
+def _amount(figure: FigureWord, left: str, right: str, quantity: Quantity) -> tuple[str, Statistic]:
     """The measure of an amount or a share: the noun it belongs to."""
-    kind = figure_kind(quantity)
+    scene, kind = figure.scene, figure.kind
     cap = quantity.qualifier == "upTo" or "maximum" in left or quantity.maximum is not None or "whichever is" in right
     if kind == "share" and P.CHANGE.search(left):
         return "change in " + _clean(scene, _noun_before(P.CHANGE.sub("", left)) or "number"), "change"
@@ -198,7 +199,7 @@ def _amount(
         behind = P.AMOUNT_OF.match(right)
         noun = _clean(scene, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
         base = "funding" if kind == "money" else "share"
-        if kind == "share" and figure is not None:
+        if kind == "share":
             of = [_phrase(figure, one) for one in complements(figure.tree, figure.word, "of") if one.tag != "PRP"]
             alone = figure.noun is figure.word and figure.word.relation == "nsubj"  # "95 per cent earn more than"
             noun = f"share of {of[0]}" if of and of[0] else "" if alone else noun

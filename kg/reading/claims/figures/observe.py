@@ -1,30 +1,21 @@
 """Figures as observations: for every number of a sentence, who it is about, what it counts, as of when."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
+from kg.reading.claims.figures import owners as own
 from kg.reading.claims.figures.dates import P as DATES, baseline_of, dated, when_of
 from kg.reading.claims.figures.indicators import GAINED, LOST, P as MEASURES, by_tree, indicator_of, name_indicator
-from kg.reading.claims.figures.owners import (
-    OF_SCHEME,
-    SILENT,
-    FigureOwner,
-    FigureWord,
-    does,
-    lasts,
-    owner_of,
-    sized,
-    word_of,
-)
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
+from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.syntax.clauses import Clause
+from kg.reading.syntax.clauses import Clause, phrase, prepositions
 from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
@@ -33,8 +24,10 @@ from kg.reading.text.words import Patterns, words
 
 # What a paragraph goes on about without its name; of an agency it says what others did.
 CARRIED = {k for name in ("Site", "Scheme", "Service", "Initiative", "Group") for k in kinds_under(name)} - {"Area"}
+LASTING = ("in", "over", "within", "during", "for")
 SKIPPED = frozenset({"duration", "age", "year", "other"})
-P = Patterns("claims", "figures.observe", E=entity_class(), Q=figure_class(), D=date_class())
+CLASSES = {"E": entity_class(), "Q": figure_class(), "D": date_class(), "MONEY": figure_class("money")}
+P = Patterns("claims", "figures.observe", **CLASSES)
 FIGURE_MODES: dict[Mode, Modality] = {**MODES, "permitted": "holds", "aimed": "planned"}
 
 
@@ -45,8 +38,8 @@ class _FigurePlace:
     position: int
     following: int
     quantity: Quantity
-    word: FigureWord | None
-    owner: FigureOwner
+    word: own.FigureWord
+    owner: own.FigureOwner
     about: str
     when: TimeMention | None
 
@@ -68,10 +61,12 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
     spots, totals, owners = scene.encoded.spots(), list(before), _respective(scene)
     for (position, quantity), following in zip(spots, [*(place for place, _ in spots[1:]), len(text)], strict=False):
         definite = P.DEFINITE.search(text[:position]) is not None and figure_kind(quantity) == "count"
-        word = word_of(scene, quantity)
-        length = quantity.kind == "duration" and word is not None and lasts(word)
-        if (quantity.kind in SKIPPED and not length) or not quantity.stated or (definite and quantity.value <= 2):
-            continue  # another duration, an age, "the two"
+        word = own.word_of(scene, quantity)
+        if word is None or not quantity.stated or (definite and quantity.value <= 2):
+            continue  # "the two"
+        length = quantity.kind == "duration" and own.lasts(word)
+        if quantity.kind in SKIPPED and not length:
+            continue  # another duration, an age
         spoken = scene.scheme if length or figure_kind(quantity) in ("money", "share") else None
         owner = owners[position] if position in owners else _owner(scene, position, word, spoken, totals)
         if owner is None:
@@ -98,39 +93,41 @@ def find_figures(scene: Scene, before: Sequence[Observation]) -> Figures:
 
 
 def _owner(
-    scene: Scene, position: int, word: FigureWord | None, spoken: Topic | None, totals: Sequence[Observation]
-) -> FigureOwner | None:
+    scene: Scene, position: int, word: own.FigureWord, spoken: Topic | None, totals: Sequence[Observation]
+) -> own.FigureOwner | None:
     """The owner of a figure: by its clause; for a part, that of its whole; else the subject of the sentence before,
     where this one names nobody before its figure, or the one scheme that the paragraph has spoken of."""
-    owner, topic = owner_of(word) if word is not None else None, scene.topic
-    if owner is OF_SCHEME:
+    owner, topic, clause = own.owner_of(word), scene.topic, word.clause
+    if owner is own.OF_SCHEME:
         topic = scene.scheme
     elif owner is not None:
-        return owner if owner is not SILENT else None
+        return owner if owner is not own.SILENT else None
     elif _partly(scene, position):  # "more than 14,000 of whom were researchers": whose the whole is
-        return FigureOwner(((totals[-1].about, None),), "figure-part") if totals else None
+        return own.FigureOwner(((totals[-1].about, None),), "figure-part") if totals else None
     elif topic is None or topic.named or scene.types.get(topic.slug) not in CARRIED:
         topic = spoken if topic is None or not topic.named else None
-    named = {m.slug for m in scene.mentions if word and m.kind == "name" and m.end <= word.word.begin}
+    named = {m.slug for m in scene.mentions if m.kind == "name" and m.end <= word.word.begin}
     other = any(topic and slug != topic.slug and scene.types.get(slug) in CARRIED for slug in named)
-    if word is not None and word.clause is not None and (word.clause.mode == "proposed" or _others(word, word.clause)):
+    if clause is not None and (clause.mode == "proposed" or _others(word, clause)):
         return None  # "must have 30 workers", "Tax breaks for ports are worth $3"
-    if word is not None and (word.narrowing or (word.kind == "money" and other)):
+    if word.narrowing or (word.kind == "money" and other):
         return None  # "firms that have at least 30", "We raised ⟨X⟩ so that each school gets $3"
     members = (topic.members or (topic.slug,)) if topic else ()
-    return FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
+    return own.FigureOwner(tuple((one, topic.span) for one in members), "figure-carried") if topic else None
 
 
-def _others(word: FigureWord, clause: Clause) -> bool:
+def _others(word: own.FigureWord, clause: Clause) -> bool:
     """True where a clause is about things in the plural that it brings up itself, and counts something else."""
     subjects = clause.row("object" if clause.passive else "subject")
     others = (one for one in subjects if one.tag == "NNS" and one.lemma not in words("gains"))
     alone = (one for one in others if not word.tree.child(one, "det", "poss", "nummod"))
     new = [one for one in alone if not words("members") & {w.text.lower() for w in word.tree.children(one, "amod")}]
-    return bool(new) and word.noun not in subjects and word.kind in ("money", "share") and not does(clause, "getting")
+    return (
+        bool(new) and word.noun not in subjects and word.kind in ("money", "share") and not own.does(clause, "getting")
+    )
 
 
-def _joint(scene: Scene, owner: FigureOwner) -> tuple[str, tuple[str, ...]]:
+def _joint(scene: Scene, owner: own.FigureOwner) -> tuple[str, tuple[str, ...]]:
     """The entity that a figure is about; of several together a group with its members, so that none gets the sum."""
     kinds = {scene.types.get(name) for name in owner.names}
     if len(owner.means) == 1 or len(kinds) > 1 or kinds == {"Area"}:
@@ -138,7 +135,7 @@ def _joint(scene: Scene, owner: FigureOwner) -> tuple[str, tuple[str, ...]]:
     return slug(" and ".join(scene.entities[name].label for name in owner.names)), tuple(owner.names)
 
 
-def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
+def _respective(scene: Scene) -> dict[int, own.FigureOwner | None]:
     """ "A and B received $3 million and $5 million respectively": to each its own, by position; nobody's if uneven."""
     text = scene.encoded.text
     end = text.find("respectively")
@@ -146,7 +143,7 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     if row is None:
         return {}
     spots = [(place, one) for place, one in scene.encoded.spots() if row.start() <= place < row.end()]
-    topic, word = scene.topic, word_of(scene, spots[0][1])
+    topic, word = scene.topic, own.word_of(scene, spots[0][1])
     members = list(topic.members) if topic and topic.named else []
     if len(spots) != len(members) and word is not None and word.clause is not None:  # also where it has two subjects
         subjects = scene.tree.children(word.clause.predicate, "nsubj", "nsubjpass")
@@ -154,7 +151,7 @@ def _respective(scene: Scene) -> dict[int, FigureOwner | None]:
     if len(members) < 2:
         return {}  # of one thing in several years
     even = len(spots) == len(members)
-    owners = [FigureOwner(((one, None),), "figure-respective") for one in members] if even else [None] * len(spots)
+    owners = [own.FigureOwner(((one, None),), "figure-respective") for one in members] if even else [None] * len(spots)
     return {place: owner for (place, _), owner in zip(spots, owners, strict=True)}
 
 
@@ -169,7 +166,7 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
     elided = not text[:position].strip() and MEASURES.ELIDED.match(text[position + 1 :])  # "Over 910 were …"
     part = total if smaller and (elided or _partly(scene, position)) else None
     as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried", planned=mode != "holds")
-    if part and spot.when is None:  # a part holds when its whole does
+    if part and spot.when is None:  # a part holds when its whole own.does
         as_of, basis, period = part.as_of, part.date_basis, part.period
     if P.EARLIER.match(text, position + 1):
         latest = before[-1].as_of if before and spot.when is None else as_of
@@ -216,7 +213,28 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
     counted = next((one for one in before if one.unit == "NUM"), None)
     if counted is not None and counted.about == spot.about and P.SUMMED.match(text):
         return f"for the {counted.value:f} {counted.indicator.replace('-', ' ')}"
-    return None
+    if spot.quantity.unit.startswith("CCY_") and P.SAME_SUM.search(text[: spot.position]):
+        return "the same sum"
+    return ", ".join(_reach(scene, spot)) or None
+
+
+def _reach(scene: Scene, spot: _FigurePlace) -> Iterator[str]:
+    """For whom a figure holds, under what, and over how long: "for households", "in its five-year period"."""
+    figure, tree, clause, text = spot.word, scene.tree, spot.word.clause, scene.sentence.text
+    times = [one.begin for one in scene.encoded.figures if one.kind == "duration" and one is not spot.quantity]
+    behind = [role for one in (figure.noun, figure.word) for role in prepositions(tree, one)]
+    for role in dict.fromkeys((*(clause.roles if clause else ()), *behind)):
+        word, name, named = role.word, role.name, [slug for slug, _ in entities(scene, role.word)]
+        if name == "subject" and clause and clause.lemma in words("getting") and is_people(text, word):
+            name = "for"  # "families will receive $5"
+        rated = any(one.lemma in words("rated") for one in tree.under(word))  # "for each car", "for example"
+        many = not word.mask and word.tag.startswith("NN") and not rated
+        timed = any(one.begin in times for one in (word, *tree.children(word))) and figure.kind != "rank"
+        fits = (name == "for" and many and figure.kind in ("money", "share")) or (name in LASTING and timed)
+        if (fits or (name == "under" and named and spot.about not in named)) and figure.word not in tree.under(word):
+            begin, end = phrase(tree, word)
+            first = text[begin] if begin or named else text[begin].lower()
+            yield " ".join([name, *(first + text[begin + 1 : end]).split()])
 
 
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
@@ -224,8 +242,8 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     word, first = spot.word, P.THRESHOLD.search(scene.encoded.text[: spot.position])
     label, statistic = name_indicator(scene, spot.position, spot.quantity, word)
     label = by_tree(word, label, spot.owner.how)
-    part = word is not None and word.clause is not None and does(word.clause, "giving")  # "the first $3 is paid in May"
-    if word is not None and word.kind == "money" and first and not part:
+    part = word.clause is not None and own.does(word.clause, "giving")  # "the first $3 is paid in May"
+    if word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
     if label in (GAINED, LOST) and spot.owner.how == "figure-modifies":
         label = ""  # "third in ⟨Index⟩, an improvement of six places": not the list's
@@ -248,8 +266,8 @@ def _partly(scene: Scene, position: int) -> bool:
 
 def _modality(spot: _FigurePlace) -> Modality | None:
     """Whether a figure holds: by the clause it stands in. What one "may" get holds already, and a purpose is a plan."""
-    word, clause = spot.word, spot.word.clause if spot.word is not None else None
-    if word is None or clause is None or word.given:
+    word, clause = spot.word, spot.word.clause
+    if clause is None or word.given:
         return "holds"
     if clause.predicate.begin > spot.quantity.begin and is_phase(clause.tree, clause.predicate):
         return "holds"
@@ -258,9 +276,9 @@ def _modality(spot: _FigurePlace) -> Modality | None:
         mode = mode_of(clause.tree, word.word)
     if mode == "permitted" and spot.owner.statistic == "change":
         return "considered"  # "we can grow by 2 per cent"
-    if mode != "permitted" and does(clause, "asking") and word.noun in clause.row("for", "object"):
+    if mode != "permitted" and own.does(clause, "asking") and word.noun in clause.row("for", "object"):
         return "considered"
-    intended = does(clause, "intending") and word.noun not in clause.row("subject")  # those who propose are there
+    intended = own.does(clause, "intending") and word.noun not in clause.row("subject")  # those who propose are there
     return "planned" if mode == "holds" and intended else FIGURE_MODES.get(mode)
 
 
@@ -269,13 +287,13 @@ def _replaced(scene: Scene, figures: Figures) -> None:
     pairs = list(P.FROM_TO.finditer(scene.encoded.text))
     for match in pairs:
         old, new = (scene.encoded.figure(char) for char in match.group("old", "new"))
-        word = word_of(scene, new) if new is not None else None
+        word = own.word_of(scene, new) if new is not None else None
         if not (old and new and word and word.clause):
             continue
         ones = [o for o in figures.observations if (o.value, o.unit) == (old.value, old.unit)]
         others = [o for o in figures.observations if (o.value, o.unit) == (new.value, new.unit) and o not in ones]
         for first, second in zip(ones, others, strict=False):
-            if not sized(word.clause):
+            if not own.sized(word.clause):
                 figures.observations = [o for o in figures.observations if o is not first and o is not second]
                 continue  # what became of it is not told
             of = figures.scopes.get(id(second)) if len(pairs) > 1 else None  # "from $6 to $8 for graduates, and …"

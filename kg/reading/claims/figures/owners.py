@@ -123,7 +123,7 @@ def lasts(figure: FigureWord) -> bool:
         return _run_for(figure, clause) is not None
     hyphened = "-" in figure.scene.sentence.text[figure.word.begin : figure.word.end]
     schemes = {figure.scene.types.get(slug) in RUNNING for slug, _ in figure.modified} == {True}
-    owned = figure.noun.lemma == "period" and figure.tree.child(figure.noun, "poss") is not None
+    owned = figure.noun.lemma in words("terms") and figure.tree.child(figure.noun, "poss") is not None
     return hyphened and (schemes or owned)
 
 
@@ -152,8 +152,14 @@ def owner_of(figure: FigureWord) -> FigureOwner | None:
     """The owner of a figure; None where the sentence does not tell it, SILENT where nobody named has it."""
     if figure.modified:  # "the 22-hectare ⟨Park⟩", "a $3 billion ⟨Scheme⟩", "a ⟨Fund⟩ of $5 million"
         kinds = {"money": "allocation", "area": "area", "share": "rate", "other": "size"}
-        indicator = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
+        indicator: str | None = "duration" if lasts(figure) else kinds.get(figure.kind, "member count")
         statistic: Statistic = "allocation" if figure.kind == "money" else "stock"
+        label = figure.scene.entities[figure.modified[-1][0]].label
+        of = figure.tree.head(figure.word)
+        if of.text == "of" and figure.tree.head(of).tag == "NN" and not figure.tree.head(of).mask:
+            indicator = None  # "⟨X⟩, with a matching fund of $3"
+        elif indicator == "allocation" and label.split()[-1].lower() in words("gains"):
+            indicator, statistic = "amount", "flow"  # "⟨Rebate⟩, capped at $3"
         return FigureOwner(tuple(figure.modified), "figure-modifies", indicator, statistic)
     if any(above.text.lower() == "than" for above in figure.tree.ancestors(figure.word)) or figure.required:
         return SILENT  # what something is only compared with: "higher than the median income of $20,000"
@@ -222,8 +228,11 @@ def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:
     noun = word
     for _ in range(MOST_STEPS):
         head = tree.head(noun)
-        if noun.relation == "npadvmod" and head.relation == "amod":  # "eight youth uniformed groups"
+        if noun.relation in ("npadvmod", "nummod") and head.relation == "amod":  # "eight youth uniformed groups"
             head = tree.head(head)
+        of = tree.child(head, "dobj") if noun.relation == "npadvmod" and head.lemma not in words("changing") else None
+        if of and of.tag.startswith("NN") and all(one.mask for one in tree.words[of.index + 1 : noun.index]):
+            return of, entities(scene, of)  # "secured investment exceeding $3 million"
         if noun.relation == "appos" and mentions_of(head, scene.mentions):
             one = any(child.lemma in ("a", "an") for child in tree.children(noun, "det"))  # "⟨Fund⟩, a $3 million fund"
             if one or scene.sentence.text.startswith(BEHIND_COMMA, noun.begin):  # "⟨Scheme⟩, with a ceiling of $500"

@@ -211,6 +211,9 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
         ("The Hill App has 580 e-forms.", {"e-forms"}),
         ("The Hill Plan covers 30 bureaus or departments.", {"bureaus or departments covered"}),
         ("We will top up the Hill Fund by £6 million.", {"change in size"}),
+        ("Firms will get the Hill Rebate, capped at £7,000.", {"amount"}),
+        ("The Hill Fund, with a matching grant of £3 million, will grow.", {"matching grant"}),
+        ("The Hill Index put Wales in the sixth place globally.", {"rank globally"}),
         ("The Ministry expanded the Hill Fund to £9 million.", {"size"}),
         ("The Hill Fund covers three months of rent.", {"rent covered"}),
         ("The Hill Fund helps 30 farms and 12 bakers.", {"farms helped", "bakers helped"}),
@@ -224,7 +227,8 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
         ("Wales took up 30 places at the Hill School.", {"places taken up"}),
         ("The Hill Agency offered training to 300 nurses.", {"nurses offered training"}),
         ("The Hill Fund gave grants to 300 farms.", {"farms given grants"}),
-        ("The Hill Office liaised with over 130 mills.", {"mills liaised with"}),
+        ("The Hill Office liaised with over 130 new and old mills.", {"new and old mills liaised with"}),
+        ("The Hill Fund has secured investment exceeding £3 million.", {"investment secured"}),
         ("The Hill Fund invested £3 million in 41 mills.", {"funding invested", "mills invested in"}),
         ("The Hill App was built. So far, 300 nurses have registered as users.", {"nurses registered as users"}),
         ("The Hill Fund gives grants. About 40 mills used them to buy looms.", {"mills using them to buy looms"}),
@@ -262,6 +266,27 @@ def test_the_first_few_are_a_part(text: str, part: str | None) -> None:
     claims = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon()).claims
 
     assert [claim.scope for claim in claims if isinstance(claim, Observation)] == [part]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("The Hill Post plans to hold 100 talks in its five-year term.", {None, "in its five-year term"}),
+        ("We will provide £600 in Harbour Council (HC) Vouchers for all homes.", {"for all homes"}),
+        ("Families will receive £500 a month under the Hill Scheme.", {"for families"}),
+        ("The Hill Agency helped 30 farms under the Lake Plan.", {"under the Lake Plan"}),
+        ("The Hill Agency spent $2 billion, or about £1 billion.", {None, "the same sum"}),
+        ("The Hill Scheme had an approval rate as high as 55 per cent for longer stays.", {"for longer stays"}),
+        ("The Hill Fund gives £3 for each car.", {None}),
+        ("The Hill Fund gave £3 million for the first time.", {None}),
+        ("The Hill Agency helped 30 farms for example.", {None}),
+    ],
+)
+def test_scope_is_for_whom_under_what_and_how_long(text: str, scopes: set[str | None]) -> None:
+    metadata = Metadata("test-2024", "Test", 2024, place="Wales", currency="GBP")
+    claims = extract(build_document(f"A Report of 2024\n\n{text}\n", metadata), load_lexicon()).claims
+
+    assert {claim.scope for claim in claims if isinstance(claim, Observation)} == scopes
 
 
 def test_date_of_a_launch_is_not_that_of_what_the_scheme_gives() -> None:
