@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from app.limits import LONGEST_TEXT, MOST_POINTING, MOST_VALUES_SHOWN
 from app.site import Link, Site, outward
-from kg.rdf.namespaces import LABELS, NS, RDF, XSD
+from kg.rdf.namespaces import BASE, LABELS, NS, RDF, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -84,7 +84,8 @@ def value_of(site: Site, term: Term) -> ShownValue:
         link = site.names.link(term.value)
         if site.names.named(term.value):
             return ShownValue(link.label, link)
-        return ShownValue(term.value[:LONGEST_TEXT], link, outward(term.value))
+        path = term.value.removeprefix(BASE)  # whoever is on the site knows its address
+        return ShownValue(path[:LONGEST_TEXT], link, outward(path))
     if isinstance(term, ox.BlankNode):
         return ShownValue(_inside(site, term))
     if isinstance(term, ox.Triple):
