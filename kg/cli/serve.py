@@ -72,8 +72,8 @@ def mcp_command(source: GraphSource, http: bool, host: str | None, port: int | N
     if not http and (host is not None or port is not None):
         raise click.UsageError("--host and --port are for --http. Add it, or leave them out.")
     try:
+        from app.assistant.protocol import over_http, over_stdio
         from app.assistant.routes import add_tools
-        from app.assistant.server import over_http, over_stdio
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "pydantic", "uvicorn"):
             raise

@@ -719,8 +719,7 @@ def posted(
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mcp", None)
-    for name in ("app.assistant.server", "app.assistant.protocol"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.delitem(sys.modules, "app.assistant.protocol", raising=False)
     ended = CliRunner().invoke(main, ["mcp"])
 
     assert ended.exit_code == 1
