@@ -19,10 +19,9 @@ from app.i18n.language import language, words
 from app.limits import MOST_ASKED, MOST_FOUND, MOST_HITS, MOST_UNREAD
 from app.overviews import browse, checks, sections, tables
 from app.overviews.editions import editions
-from app.pages.claims import plain, show_claim
+from app.pages.claims import Notes, plain, show_claim
 from app.pages.entity import read_entity
 from app.pages.headings import behind, groups
-from app.pages.notes import Notes
 from app.routes import dataset
 from app.routes.questions import answer_to
 from app.site import Site, below, outward, path_of, this_site

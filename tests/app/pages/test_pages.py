@@ -15,9 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from app.limits import MOST_UNREAD
 from app.overviews import checks
-from app.pages.claims import ShownClaim, ShownQuote
+from app.pages.claims import Notes, ShownClaim, ShownQuote
 from app.pages.entity import trails
-from app.pages.notes import Notes
 from app.site import Link, Site, this_site
 from kg.build import build
 from kg.formats.registry import GRAPHS, GraphFormat
