@@ -102,13 +102,6 @@ def table(name: str, extension: str = "") -> Response | str:
     return Response(text, headers=named, content_type=CSV.content_type)
 
 
-@blueprint.get("/money")
-@blueprint.get("/indicators")
-def figures() -> BaseResponse:
-    """The table of figures, at the addresses of lists that it took the place of."""
-    return redirect(below("/figures" + ("?money=money&sort=-value" if request.path == "/money" else "")), 301)
-
-
 @blueprint.get("/model")
 def model() -> str:
     """The largest classes, and the relations between them."""

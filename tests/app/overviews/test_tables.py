@@ -142,12 +142,6 @@ def test_names_of_columns_and_choices_are_in_the_language_of_the_page(ours: Flas
     assert not any(re.search("[A-Za-z]", head) for head in heads)
 
 
-@pytest.mark.parametrize(("old", "new"), [("/money", "/figures?money=money&sort=-value"), ("/indicators", "/figures")])
-def test_lists_of_before_lead_to_the_table(ours: FlaskClient, old: str, new: str) -> None:
-    response = ours.get(old)
-    assert (response.status_code, response.headers["Location"]) == (301, new)
-
-
 def test_the_columns_that_are_chosen_stand_in_the_page_and_its_exports_and_stay_so(ours: FlaskClient) -> None:
     path = "/schemes?for=manufacturers&columns=name&columns=money&columns=nonsense"
     shown = page(ours, path)
