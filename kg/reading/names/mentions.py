@@ -1,4 +1,4 @@
-"""Entities and where a document names them: every spelling of a name joins one node."""
+"""Entities and where a document names them: every spelling of a name joins one node; persons are none."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,15 +15,15 @@ from kg.reading.names.blocks import FoundName, find_mottoes
 from kg.reading.names.finder import NameFinder
 from kg.reading.names.kinds import P as KINDS, acts, intro_of, kind_of, noun_end, sited, stands_alone
 from kg.reading.names.lexicon import Lexicon
-from kg.reading.names.persons import GIVEN, is_heading, without_persons
 from kg.reading.names.registry import Registry
 from kg.reading.names.tokens import P as SHAPES, starts
 from kg.reading.quantities import find_dates
 from kg.reading.text.furniture import postal
-from kg.reading.text.words import Patterns
+from kg.reading.text.words import Patterns, words
 
 READ = ("sentence", "item", "footnote")
-P = Patterns("names", "mentions")
+P, PERSONS = Patterns("names", "mentions"), Patterns("names", "persons")
+SMALL, GIVEN = words("small"), words("given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,3 +263,37 @@ def _mentions(registry: Registry, sentence: Sentence, rows: list[tuple[FoundName
         for inner in _inner(registry.finder, sentence, name):
             if inner_key := registry.find(inner.label):
                 yield Mention(inner.begin, inner.end, registry.slug(inner_key), "inner")
+
+
+def without_persons(finder: NameFinder, text: str, names: Iterable[FoundName]) -> list[FoundName]:
+    """The names of a text, persons marked as posts; their words are remembered by the finder."""
+    marked: list[FoundName] = []
+    for name in names:
+        before = marked[-1] if marked and marked[-1].type == "Post" and finder.is_post(marked[-1].label) else None
+        behind = before is not None and text[before.end : name.begin] in (", ", " ")
+        given = " " in name.label and name.label.split()[0] in GIVEN
+        if name.type is None and SHAPES.PLAIN.match(name.label) and (given or behind or _speaks(finder, text, name)):
+            finder.persons.update(fold(name.label).split())
+            name = replace(name, type="Post")
+        marked.append(name)
+    return marked
+
+
+def _speaks(finder: NameFinder, text: str, name: FoundName) -> bool:
+    if text[max(0, name.begin - 4) : name.begin].lower() == "the ":
+        return False
+    holds = PERSONS.HOLDS.match(text, name.end)
+    post = holds is not None and holds["post"].lower() in finder.heads.posts
+    return post or bool(PERSONS.SAID.match(text, name.end) or PERSONS.SAYS.search(text, 0, name.begin))
+
+
+def is_heading(text: str) -> bool:
+    """True for a line in capitals throughout: "Provide More Interactive Spaces for Young People".
+
+    >>> is_heading("Nurture Talents for the City"), is_heading("The Lake Fund helps.")
+    (True, False)
+    """
+    text = PERSONS.NUMBERED.sub("", text)
+    parts = [word.strip("()\"'“”‘’,:&–-") for word in text.split()]
+    lower = [word for word in parts if word[:1].islower() and word not in SMALL]
+    return text.isupper() or (text[-1:] not in ".;:?!" and len(lower) <= len(parts) // 6)
