@@ -215,12 +215,7 @@ TEXTS = toml(__file__, "texts.toml")
 HELP: dict[str, str] = TEXTS["help"]
 Offset = Annotated[int, Field(ge=0, le=FURTHEST, description=HELP["offset"])]
 Limit = Annotated[int, Field(ge=1, le=200, description=HELP["limit"])]
-
-# What could make a text look like another, or hide in it: controls, marks of direction, tags, runs of selectors.
-# The joiners that scripts need stay, as do line ends and tabs.
-HIDDEN = regex.compile(
-    r"[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]--[\n\t\u200c\u200d\u00ad]]|[\U000E0100-\U000E01EF]{2,}", flags=regex.VERSION1
-)
+HIDDEN = regex.compile(TEXTS["hidden"], flags=regex.VERSION1)
 
 
 def safe(value: Any) -> Any:
