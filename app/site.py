@@ -73,8 +73,7 @@ class Names:
 
     def instances(self, kind: str, limit: int = -1) -> list[str]:
         """The things of a class and of the classes under it, by name; of many, the first in the order of English."""
-        members = self._index.members(kind, limit)
-        return sorted(members, key=lambda iri: (self.label(iri).casefold(), iri))
+        return sorted(self._index.members(kind, limit), key=lambda iri: (self.label(iri).casefold(), iri))
 
 
 def node_of(thing: str | Node) -> Node | None:
@@ -221,8 +220,7 @@ def shortened(text: str, longest: int) -> str:
 
 def path_of(iri: str) -> str:
     """The address of an IRI on the site: its path, for those of hkit and those under the site's address, else apart."""
-    own = request.url_root if has_request_context() else ""
-    for base in (BASE, own):
+    for base in (BASE, request.url_root if has_request_context() else ""):
         rest = iri.removeprefix(base) if base else iri
         # A path that begins with two slashes would name another host; a fragment or a query of other graphs belongs to
         # another page than a thing of its own.

@@ -67,8 +67,7 @@ class KnowledgeGraph:
         return len(self._records.entities)
 
     def __contains__(self, item: object) -> bool:
-        iri = item.iri if isinstance(item, EntityRecord | Name) else item
-        return iri in self._records.entities
+        return (item.iri if isinstance(item, EntityRecord | Name) else item) in self._records.entities
 
     def __enter__(self) -> KnowledgeGraph:
         return self

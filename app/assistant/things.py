@@ -38,8 +38,7 @@ def find_thing(site: Site, text: str) -> str:
         return known
     wanted = fold(spelt)
     named = list(dict.fromkeys(register_of(site).by_name(wanted))) if wanted else []
-    entities = [iri for iri in named if site.names.is_a(iri, "Entity") and not iri.startswith(NS)]
-    meant = entities or named
+    meant = [iri for iri in named if site.names.is_a(iri, "Entity") and not iri.startswith(NS)] or named
     if len(meant) == 1:
         return meant[0]
     if meant:

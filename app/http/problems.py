@@ -89,8 +89,7 @@ def of_engine(error: EndpointError, query: str = "") -> Problem:
         "This part of the site is missing now: what is said of things is on another engine, which did not answer as it "
         f"should. {why} The home page, search and the lists of classes are still here."
     )
-    status = 504 if error.slow else 502
-    return Problem(status, message, retry_after=RETRY_AFTER if error.passing else None)
+    return Problem(504 if error.slow else 502, message, retry_after=RETRY_AFTER if error.passing else None)
 
 
 def _http(error: HTTPException) -> Response:

@@ -182,8 +182,7 @@ class Notes:
 
     def number(self, quote: ShownQuote, *, shown: bool = False) -> Note:
         """The note of a quote, a new one if its words are not on the page yet."""
-        new = Note(len(self.by_words) + 1, quote, shown=shown)
-        return self.by_words.setdefault(quote.text, new)
+        return self.by_words.setdefault(quote.text, Note(len(self.by_words) + 1, quote, shown=shown))
 
 
 def _spellings(claim: ShownClaim) -> set[str]:

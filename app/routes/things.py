@@ -174,6 +174,5 @@ def _valid(iri: str) -> str:
 def _unknown(site: Site, path: str) -> Problem:
     """404 with the nearest names."""
     wanted = unquote(path).rstrip("/").rsplit("/", 1)[-1].replace("-", " ")
-    near = site.index.nearest(wanted, limit=5)
-    links = tuple((hit.label[:80], path_of(hit.iri)) for hit in near)
+    links = tuple((hit.label[:80], path_of(hit.iri)) for hit in site.index.nearest(wanted, limit=5))
     return Problem(404, f"There is nothing about {path[:200]} in this graph. Search for it at /search?q=.", near=links)

@@ -116,8 +116,7 @@ def diff(old: Store, new: Store, names: tuple[str, str] = ("old", "new")) -> Dif
 
 
 def _side(name: str, records: Records, lines: Mapping[str, ox.Quad]) -> Side:
-    claims = chain(records.statements, records.figures)
-    documents = {claim.document.key for claim in claims if claim.document}
+    documents = {claim.document.key for claim in chain(records.statements, records.figures) if claim.document}
     return Side(name, tuple(sorted(documents)), len(lines))
 
 

@@ -79,8 +79,7 @@ def read_quads(path: Path, *, apart: bool = False, placed: bool = False) -> Iter
             source = _XmlBytes(file) if placed else file
             if form != XML and b"\0" in source.peek(4)[:4]:
                 raise DataError(f"{path} is UTF-16, which {form.name} never is: iconv -f UTF-16 -t UTF-8 {path.name}")
-            base = path.resolve().as_uri()
-            quads = ox.parse(source, format=form, base_iri=base, rename_blank_nodes=apart)
+            quads = ox.parse(source, format=form, base_iri=path.resolve().as_uri(), rename_blank_nodes=apart)
             yield from _mended(path, quads, form) if form in (XML, JSON) else quads
     except (SyntaxError, expat.ExpatError) as error:
         place = (error.lineno, error.offset)

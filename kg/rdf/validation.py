@@ -167,8 +167,7 @@ def validate(store: ox.Store, shapes: Graph | None = None, only: Sequence[str] |
 def _first(store: ox.Store, query: str) -> dict[str, str]:
     """The rows of a SELECT of two variables, as text: for each of the first the smallest of the second."""
     rows = cast(ox.QuerySolutions, store.query(query, prefixes=PREFIXES))
-    pairs = ((str(key.value), str(value.value)) for key, value in rows)
-    return dict(sorted(pairs, reverse=True))
+    return dict(sorted(((str(key.value), str(value.value)) for key, value in rows), reverse=True))
 
 
 def load_file(path: Path) -> ox.Store:

@@ -9,8 +9,7 @@ from kg.reading.quantities import NUMERALS
 from kg.reading.text.profile import in_order
 from kg.reading.text.words import Patterns
 
-NUMBERS = "|".join(sorted(NUMERALS, key=len, reverse=True))
-P = Patterns("names", "blocks", numbers=NUMBERS)
+P = Patterns("names", "blocks", numbers="|".join(sorted(NUMERALS, key=len, reverse=True)))
 LINKS = {"at", "of", "for", "on", "in", "to", "and", "the", "&"}
 
 

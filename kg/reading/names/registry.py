@@ -197,7 +197,6 @@ def head_noun(label: str) -> str:
     >>> head_noun("Technology Start-up Support Scheme for Universities"), head_noun("State Key Laboratories")
     ('scheme', 'laboratory')
     """
-    words = LINK.split(label)[0].split()
-    last = words[-1]
+    last = LINK.split(label)[0].split()[-1]
     camel = SHAPES.CAMEL.search(last)
     return singular((camel.group(0)[1:] if camel else last).lower())

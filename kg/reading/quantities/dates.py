@@ -99,8 +99,7 @@ def _numeric(tokens: Tokens, match: Match) -> Moment | None:
     a, b = int(match["a"]), tables.MONTH_NUMBERS.get(match["b"].lower()) or int(match["b"])
     first = tokens.style.day_first if a <= 12 and b <= 12 else a > 12
     month, day = (b, a) if first or "iso" in parts else (a, b)
-    known = month and day and 1500 <= year <= 2099
-    return Moment(PartialDate(year, month, day)) if known else None
+    return Moment(PartialDate(year, month, day)) if month and day and 1500 <= year <= 2099 else None
 
 
 def _digits(tokens: Tokens, match: Match) -> Moment | None:

@@ -175,8 +175,7 @@ def modifiers(tree: Tree, word: Word) -> list[Word]:
 def purposes(clause: Clause) -> Iterator[Word]:
     """The things that a clause's means are to build or run: ⟨X⟩ of "provides $2 million to set up ⟨X⟩"."""
     tree = clause.tree
-    means = [clause.predicate, *clause.row("object"), *clause.row("for", "into", "towards")]
-    for head in means:
+    for head in (clause.predicate, *clause.row("object"), *clause.row("for", "into", "towards")):
         verbs = [head] if head.tag == "VBG" and head is not clause.predicate else []
         below = tree.children(head, "advcl", "xcomp", "acl", "relcl", "pcomp")
         verbs += [one for one in below if one.tag in ("VB", "VBG")]

@@ -99,8 +99,7 @@ def _parts(encoded: Encoded, *, pronouns: bool = False) -> list[list[tuple[str, 
     """The parser's text of each part of a sentence, in stretches with their places."""
     text, parts, begin = encoded.text, [], 0
     outside = [m for m in P.PARTS.finditer(text) if text.count("(", 0, m.start()) == text.count(")", 0, m.start())]
-    bounds = [match.span() for match in outside] + [(len(text), len(text))]
-    for end, after in bounds:
+    for end, after in (*(match.span() for match in outside), (len(text), len(text))):
         if text[begin:end].strip():
             parts.append(list(_pieces(encoded, begin, end, pronouns)))
         begin = after

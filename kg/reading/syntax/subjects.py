@@ -71,8 +71,7 @@ def antecedent(tree: Tree, relative: Word) -> Word:
     for word in candidates:
         names = bool(word.mask) and not loose
         several = word.tag in ("NNS", "NNPS") or tree.child(word, "conj") is not None
-        agrees = not number or several != singular
-        if agrees and not names:
+        if (not number or several != singular) and not names:
             return word
     return noun
 
@@ -126,8 +125,7 @@ def _controller(tree: Tree, verb: Word, depth: int) -> Word | None:
             return None
         if above.verbal:
             helped = verb.relation == "xcomp" or above.lemma in words("helping")
-            created = _offered(above, verb)
-            given = tree.child(above, "dobj") if helped or created else None
+            given = tree.child(above, "dobj") if helped or _offered(above, verb) else None
             return given if given is not None and given.index < verb.index else surface_subject(tree, above, depth + 1)
         if above.nominal and above.relation in ("nsubj", "nsubjpass"):
             return None

@@ -23,8 +23,7 @@ def furniture(raw: str, chunks: Sequence[Sequence[Span]], asked: Collection[str]
     texts = [" ".join(raw[line.begin : line.end].split()) for line in lines]
     numbers = _page_numbers(texts, {0, *accumulate(map(len, chunks))}, asked)
     openings = {chunk[0].begin for chunk in chunks if len(chunk) > 1 and not _turns(raw, chunk[0])}
-    heads = _running(raw, lines, texts, numbers, openings)
-    drop = {lines[index].begin for index in (*numbers, *heads)}
+    drop = {lines[index].begin for index in (*numbers, *_running(raw, lines, texts, numbers, openings))}
     for chunk in chunks:
         drop.update(_notices(raw, [line for line in chunk if line.begin not in drop]))
     return drop
