@@ -190,6 +190,7 @@ def test_queries_give_rows_and_those_shown(block: Block, release: Path) -> None:
         assert given == rows(block.behind)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("workplace")
 @pytest.mark.parametrize("document", sorted({block.document for block in blocks("python")}))
 def test_python_runs_and_prints(document: str, capsys: pytest.CaptureFixture[str]) -> None:

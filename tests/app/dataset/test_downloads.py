@@ -104,6 +104,7 @@ def test_a_file_that_was_gzipped_once_says_where_its_content_is(ours: FlaskClien
         assert f"Take /dumps/{name} " in response.text
 
 
+@pytest.mark.slow
 def test_what_a_release_does_not_repeat_is_made_on_request(ours: FlaskClient, store: Store) -> None:
     for name in ("hkit.nt", "hkit.expanded.jsonld", "hkit.csv.zip"):
         assert store.file(f"dumps/{name}") is None

@@ -51,6 +51,7 @@ def parameters(app: Flask, rule: Rule) -> list[str]:
     return sorted({*READ.findall(source), *(PROTOCOL if rule.rule in ("/sparql", "/query") else ())})
 
 
+@pytest.mark.slow
 def test_every_parameter_takes_every_character(app: Flask) -> None:
     client, failed, step = app.test_client(), {}, 8
     places = [(rule, name) for rule in rules(app) for name in parameters(app, rule)]

@@ -58,6 +58,15 @@ def server(out: Path, log: Path) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path, Server]]:
+    """A build folder, a log and a server for tests that leave a release served, whichever."""
+    folder = tmp_path_factory.mktemp("shared")
+    make(folder / "build", 1)
+    with running("--out", str(folder / "build"), log=folder / "log") as server:
+        yield folder / "build", folder / "log", server
+
+
 def health(server: Server) -> str:
     status, _, body = server.ask("/health")
     assert status == 200
@@ -183,23 +192,23 @@ def test_dumps_of_one_graph_that_differ_have_tags_that_differ(out: Path, server:
 # ---- what cannot be gone over to
 
 
-def damaged(out: Path) -> None:
-    (make(out, 2) / "data.nq").write_bytes(files_of(3)["data.nq"])
+def damaged(out: Path, number: int) -> None:
+    (make(out, number) / "data.nq").write_bytes(files_of(number + 1)["data.nq"])
 
 
-def unreadable(out: Path) -> None:
-    (make(out, 2) / "manifest.json").write_bytes(b"{}")
+def unreadable(out: Path, number: int) -> None:
+    (make(out, number) / "manifest.json").write_bytes(b"{}")
 
 
-def incomplete(out: Path) -> None:
-    (make(out, 2) / "dumps" / "hkit.nt").unlink()
+def incomplete(out: Path, number: int) -> None:
+    (make(out, number) / "dumps" / "hkit.nt").unlink()
 
 
-def dangling(out: Path) -> None:
-    shutil.rmtree(make(out, 2))
+def dangling(out: Path, number: int) -> None:
+    shutil.rmtree(make(out, number))
 
 
-def unlinked(out: Path) -> None:
+def unlinked(out: Path, _number: int) -> None:
     (out / "current").unlink()
 
 
@@ -215,23 +224,25 @@ def unlinked(out: Path) -> None:
     ids=lambda each: getattr(each, "__name__", ""),
 )
 def test_what_cannot_be_opened_leaves_the_old_release_and_is_told(
-    out: Path, server: Server, log: Path, harm: Callable[[Path], None], words: str
+    shared: tuple[Path, Path, Server], harm: Callable[[Path, int], None], words: str
 ) -> None:
+    out, log, server = shared
+    first, logged = asked(server), len(log.read_text())
     with loading(server, clients=2) as load:
-        harm(out)
+        harm(out, first + 1)
         until(lambda: "problem" in health(server))
         told = health(server)
         assert words in told
-        assert told.split()[2] == id_of(1)
-        assert asked(server) == 1
+        assert told.split()[2] == id_of(first)
+        assert asked(server) == first
         assert server.metric("hkit_release_problem") == 1
-        make(out, 3)
-        reach(server, id_of(3))
-        until(lambda: load.numbers == {1, 3})
+        make(out, first + 2)
+        reach(server, id_of(first + 2))
+        until(lambda: load.numbers == {first, first + 2})
 
     assert "problem" not in health(server)
-    assert words in log.read_text()
-    assert f"Release {id_of(1)}, which is in memory, is still served." in log.read_text()
+    assert words in log.read_text()[logged:]
+    assert f"Release {id_of(first)}, which is in memory, is still served." in log.read_text()[logged:]
     until(lambda: len(children(server.process.pid)) == 1)
 
 

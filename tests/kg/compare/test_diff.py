@@ -242,6 +242,7 @@ def test_every_claim_of_two_editions_stands_in_one_place(editions: tuple[Path, P
     assert found.figures.gone
 
 
+@pytest.mark.slow
 def test_a_plan_of_one_edition_became_a_fact_of_the_next(tmp_path: Path) -> None:
     texts = {2024: "The Harbour Data Centre will open in 2025.", 2025: "The Harbour Data Centre opened in May 2025."}
     stores = []
@@ -256,6 +257,7 @@ def test_a_plan_of_one_edition_became_a_fact_of_the_next(tmp_path: Path) -> None
     assert (old.quote, new.quote) == (texts[2024], texts[2025])
 
 
+@pytest.mark.slow
 def test_documents_are_told_apart_and_quotes_come_from_their_own(found: Difference) -> None:
     assert (found.before.documents, found.after.documents) == (("hky2024-16",), ("hky2025-16",))
     chapter, later = (path.read_text() for path in (Path("kg/sources/hky2024-16.txt"), LATER))

@@ -62,6 +62,7 @@ def test_every_antecedent_comes_before_its_evidence(chapter):
                 assert evidence.antecedent.begin < evidence.span.begin or chapter.document.quote(evidence.antecedent)
 
 
+@pytest.mark.slow
 def test_without_a_single_known_name_most_of_the_chapter_is_still_read(chapter):
     bare = extract(read_document(BUNDLED), BARE)
     assert len(bare.claims) > 0.85 * len(chapter.claims)
@@ -223,6 +224,7 @@ def test_a_part_names_its_total():
     assert [(float(c.value), float(c.part_of_total.value)) for c in parts] == [(14000.0, 20000.0)]
 
 
+@pytest.mark.slow
 def test_reading_does_not_depend_on_the_order_of_hashes(chapter):
     again = extract(read_document(Path(BUNDLED)))
     assert again.claims == chapter.claims

@@ -100,15 +100,15 @@ def stub() -> Iterator[Callable[..., Stub]]:
         server.server_close()
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small report."""
-    path = tmp_path / "harbour-report-2024.txt"
+    path = tmp_path_factory.mktemp("source") / "harbour-report-2024.txt"
     path.write_text(TEXT)
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def before(source: Path) -> Reading:
     """The small report as the rules read it."""
     return read_one(source)
