@@ -15,7 +15,6 @@ from kg.model.claims import (
     Reading,
     Section,
     Sentence,
-    Span,
     Statement,
     WebAddress,
 )
@@ -332,13 +331,10 @@ class Extraction:
 
 def _announced(statements: Sequence[Statement]) -> list[Statement]:
     """The statements with the terms of what is yet to be launched as planned, however the text goes on about it."""
-    first: dict[str, Span] = {}
-    for one in statements:
-        first.setdefault(one.subject, one.evidence[0].span)
+    first = {one.subject: one.evidence[0].span for one in reversed(statements)}
     opening = [one for one in statements if one.evidence[0].span == first[one.subject]]
-    there = {one.subject for one in opening if one.modality == "holds"}
-    planned = [one for one in opening if one.modality == "planned" and one.evidence[0].rule in LAUNCHING]
-    new = {one.subject for one in planned} - there
+    new = {one.subject for one in opening if one.modality == "planned" and one.evidence[0].rule in LAUNCHING}
+    new -= {one.subject for one in opening if one.modality == "holds"}
     terms = {id(one) for one in statements if one.subject in new and one.predicate in TERMS and one.modality == "holds"}
     return [replace(one, modality="planned") if id(one) in terms else one for one in statements]
 

@@ -97,7 +97,7 @@ class _SentenceTerms:
         tree, done = clause.tree, said.done
         planned = said
         for kind, sources in planned.construction.states:
-            stands = kind == "beneficiary" and planned.construction.standing and planned.mode == "planned"
+            stands = kind == "beneficiary" and "standing" in planned.construction.flags and planned.mode == "planned"
             said, count = replace(planned, mode="holds") if stands else planned, len(self.statements)
             for source in () if done and kind == "benefit" else sources:  # what was given once is no term
                 match source:
@@ -216,7 +216,7 @@ class _SentenceTerms:
         return said.share[1] > 1 and len(listed) > 1 and "respectively" not in self.scene.sentence.text
 
     def _nouns(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
-        asked = words("gains") if said.construction.gains else words("ends") if kind == "purpose" else None
+        asked = words("gains") if "gains" in said.construction.flags else words("ends") if kind == "purpose" else None
         whole = source == "complement"
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"

@@ -362,7 +362,8 @@ def test_purpose_holds_as_the_scheme_does(text: str, mode: str) -> None:
         ),
         (  # and those whom it is for stay the same where only an amount is raised
             "We will increase the monthly allowance of the Nurse Bursary for trainees from $300 to $400.",
-            {"trainees": "holds", "the monthly allowance of the Nurse Bursary for trainees from $300 to $400": "planned"},
+            {"trainees": "holds"}
+            | {"the monthly allowance of the Nurse Bursary for trainees from $300 to $400": "planned"},
         ),
     ],
 )
