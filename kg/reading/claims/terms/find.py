@@ -95,10 +95,8 @@ class _SentenceTerms:
     def state(self, said: _Said, clause: Clause) -> None:
         """State all that a clause says of a thing by its construction."""
         tree, done = clause.tree, said.done
-        planned = said
-        for kind, sources in planned.construction.states:
-            stands = kind == "beneficiary" and "standing" in planned.construction.flags and planned.mode == "planned"
-            said, count = replace(planned, mode="holds") if stands else planned, len(self.statements)
+        for kind, sources in said.construction.states:
+            count = len(self.statements)
             for source in () if done and kind == "benefit" else sources:  # what was given once is no term
                 match source:
                     case "aims":
@@ -306,8 +304,10 @@ class _SentenceTerms:
         broken = P.BROKEN.search(text) or text.count("(") != text.count(")")
         if not text or part or broken or len(text.split()) > LONGEST:
             return False
-        rule = said.construction.rule.name
-        statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, said.mode)
+        rule, flags = said.construction.rule.name, said.construction.flags
+        stands = kind in ("beneficiary", "criterion") and "standing" in flags and said.mode == "planned"
+        mode = "holds" if stands else said.mode
+        statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, mode)
         self.statements.setdefault((said.slug, kind, text), statement)
         return True
 

@@ -108,7 +108,7 @@ def is_loose(clause: Clause) -> bool:
 
 
 def amounts(clause: Clause, name: str) -> list[Word]:
-    """The amounts that a scheme gives ("the monthly allowance"), its limits ("a minimum grant") or parts ("the first $3")."""
+    """Amounts that a scheme gives ("the monthly allowance"), limits ("a minimum grant") or parts ("the first $3")."""
     part = [word for word in clause.row("object") if word.mask == "figure"] if name == "part" else []
     gained = part or [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
     signs = {"limit": {"minimum", "maximum"}, "part": words("parts"), "amount": {"the"}}[name]

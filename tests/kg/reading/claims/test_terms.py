@@ -321,6 +321,9 @@ SILENT = [
     "The Maple Fund failed to reduce waste.",
     "The Maple Fund and the Sap Fund provide grants and loans to growers and bakers.",
     "The Hill Grant and the Lake Grant help weavers and miners.",
+    "The Hill Grant gives the grant.",
+    "The Lake Loan Scheme offers more generous.",
+    "Under the Sap Fund, applicants receive further support.",
 ]
 
 
