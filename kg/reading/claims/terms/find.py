@@ -68,7 +68,7 @@ class _SentenceTerms:
         """The schemes of a clause: those of the first role that has any."""
         named, loose = roles.name_before(clause), roles.is_loose(clause)
         for role in construction.things:
-            if role in ("members", "amount", "limit", "part"):
+            if role in ("members", "amount", "limit", "part", "aim"):
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, role)
                 owners = [own for word in signs for own in complements(clause.tree, word, *OWNING)]
                 others = [(*one, own) for own in owners for one in self._meant(own)]
@@ -300,7 +300,8 @@ class _SentenceTerms:
             gained = words("gains").intersection(map(singular, form.split()))
             self._say(said, "benefit", (place[1] - len(form), place[1])) if gained else None
         part = self.scene.sentence.text[: place[0]].endswith(" or ") or (kind == "purpose" and " " not in text)
-        text = text.removesuffix("'s").removesuffix("’s").removeprefix("more " if kind == "beneficiary" else "")
+        text = P.BEFORE.sub("", text) if kind == "beneficiary" else text
+        text = text.removesuffix("'s").removesuffix("’s")
         broken = P.BROKEN.search(text) or text.count("(") != text.count(")")
         if not text or part or broken or len(text.split()) > LONGEST:
             return False

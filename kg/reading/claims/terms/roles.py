@@ -108,7 +108,9 @@ def is_loose(clause: Clause) -> bool:
 
 
 def amounts(clause: Clause, name: str) -> list[Word]:
-    """Amounts that a scheme gives ("the monthly allowance"), limits ("a minimum grant") or parts ("the first $3")."""
+    """Amounts of a scheme ("the monthly allowance"), its limits ("a minimum grant"), parts ("the first $3") or aim."""
+    if name == "aim":
+        return [word for word in clause.row("subject") if word.lemma in words("views")]
     part = [word for word in clause.row("object") if word.mask == "figure"] if name == "part" else []
     gained = part or [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
     signs = {"limit": {"minimum", "maximum"}, "part": words("parts"), "amount": {"the"}}[name]

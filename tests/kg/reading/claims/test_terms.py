@@ -285,6 +285,37 @@ SAYS = [
         "We will roll out the \"Night Market X\" pilot projects to cover towns without a market hall.",
         {("night-market-x", "purpose", "to cover towns without a market hall")},
     ),
+    (
+        "The purpose of the Rural Bus Fund is to improve transport in remote villages.",
+        {("rural-bus-fund", "purpose", "to improve transport in remote villages")},
+    ),
+    (
+        "The Start-up Visa Scheme is for founders of technology companies.",
+        {("start-up-visa-scheme", "beneficiary", "founders of technology companies")},
+    ),
+    (
+        "Only companies with fewer than 50 employees can apply to the Digital Grant.",
+        {
+            ("digital-grant", "beneficiary", "companies"),
+            ("digital-grant", "criterion", "fewer than 50 employees"),
+        },
+    ),
+    (
+        "The Warm Homes Grant is limited to pensioners.",
+        {("warm-homes-grant", "beneficiary", "pensioners")},
+    ),
+    (
+        "The Digital Grant entitles firms to a discount of 20 per cent.",
+        {("digital-grant", "beneficiary", "firms"), ("digital-grant", "benefit", "a discount of 20 per cent")},
+    ),
+    (
+        "The Solar Scheme exempts households from the import tax.",
+        {("solar-scheme", "benefit", "exempts households from the import tax")},
+    ),
+    (
+        "The Jobs Growth Incentive caters to young farmers.",
+        {("jobs-growth-incentive", "beneficiary", "young farmers")},
+    ),
 ]
 
 
@@ -324,6 +355,9 @@ SILENT = [
     "The Hill Grant gives the grant.",
     "The Lake Loan Scheme offers more generous.",
     "Under the Sap Fund, applicants receive further support.",
+    "The cost of the Rural Bus Fund is to rise.",
+    "The Start-up Visa Scheme is for now a success.",
+    "The Minister applied to the Digital Grant office for leave.",
 ]
 
 
