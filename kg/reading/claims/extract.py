@@ -27,8 +27,8 @@ from kg.reading.claims.groups import Called, find_groups, find_listed, find_note
 from kg.reading.claims.lists import Listing, Package, find_implied, find_inner
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import load_frames, load_rules
-from kg.reading.claims.statements import Concepts, Scene, say
-from kg.reading.claims.terms.find import FOLLOWS, ParagraphSchemes
+from kg.reading.claims.statements import FOLLOWS, Concepts, Scene, say
+from kg.reading.claims.terms.find import ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mentions, find_mentions, is_read

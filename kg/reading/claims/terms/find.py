@@ -1,13 +1,13 @@
 """Every term that a sentence states of a scheme, as the shortest complete phrase of the source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
+from kg.model.claims import Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
 from kg.reading.claims.relations import Place, entities, share_of, words_of
-from kg.reading.claims.statements import Concepts, Scene, Vocabulary, find_concepts, say
+from kg.reading.claims.statements import Concepts, Scene, concepts_of, say
 from kg.reading.claims.terms import roles
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.unnamed import Unnamed, find_things, find_unnamed
@@ -22,10 +22,6 @@ from kg.reading.text.words import Patterns, words
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.
 SPOKEN_OF = frozenset(kind for name in ("Scheme", "Service") for kind in kinds_under(name))
 LONGEST = 30  # words of a term; what is longer was parsed wrongly
-# The vocabulary whose concepts a term may name.
-FOLLOWS: dict[str, Vocabulary] = {
-    "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
-}  # fmt: skip
 # Behind these stands the thing in which somebody takes part: "recipients of ⟨X⟩".
 OWNING = ("to", "of", "under", "for", "in", "on")
 # What hangs on a noun by these prepositions is another term.
@@ -334,30 +330,6 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
                 said = _Said(slug, antecedent, word, construction, mode or "holds", done=done, body=body)
                 terms.state(replace(said, share=(index, len(things))), clause)
     return list(terms.statements.values())
-
-
-def concepts_of(terms: Iterable[Statement], concepts: Concepts) -> list[Statement]:
-    """The concepts that follow from terms: a scheme's audience, its kind of support and its topics."""
-    follow = []
-    for term in terms:
-        evidence = tuple(replace(one, rule="classified") for one in term.evidence)
-        vocabulary, text = FOLLOWS.get(term.predicate), term.object
-        if vocabulary and isinstance(text, Text):
-            find = _heads if vocabulary == "audience" else find_concepts
-            named = find(text.value, vocabulary, concepts)
-            follow += [replace(term, predicate=vocabulary, object=one, evidence=evidence) for one in named]
-    return follow
-
-
-def _heads(text: str, vocabulary: Vocabulary, concepts: Concepts) -> list[Concept]:
-    """The concepts that the nouns of a phrase name: "university professors" are professors."""
-    phrases = concepts.get(vocabulary, {})
-    noun = P.BEHIND.split(text.lower(), maxsplit=1)[0]
-    hits: list[Concept] = []
-    for part in dict.fromkeys((noun, *P.AND.split(noun))):
-        ends = (" ".join(part.split()[-count:]) for count in (4, 3, 2, 1))
-        hits += [Concept(phrases[end], vocabulary) for end in ends if end in phrases][:1]
-    return list(dict.fromkeys(hits))
 
 
 @dataclass
