@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kg.model.claims import Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import Place, entities, share_of, words_of
+from kg.reading.claims.relations import Place, crossed, entities, share_of, words_of
 from kg.reading.claims.statements import Concepts, Scene, concepts_of, say
 from kg.reading.claims.terms import roles
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
@@ -148,9 +148,7 @@ class _SentenceTerms:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
         if (kind == "purpose" and (masked or said.nested)) or (kind != "criterion" and clause.passive):
             return False
-        if self._crossed(said, clause.row("object")):
-            return False
-        if bare and roles.is_done(clause):
+        if crossed(self.scene, said.share[1], len(clause.row("object"))) or (bare and roles.is_done(clause)):
             return False
         begin, end = verb_phrase(clause.tree, clause.predicate, said.word, bare=bare or kind == "benefit")
         bases = (word.end for word in clause.tree.under(clause.predicate) if word.lemma == "basis")
@@ -205,10 +203,6 @@ class _SentenceTerms:
                 if not area.mask and not counted and not is_predicate(tree, area):
                     self._each(said, "sector", tree, area)
 
-    def _crossed(self, said: _Said, listed: list[Word]) -> bool:
-        """True for "⟨A⟩ and ⟨B⟩ help mills and farms": which helps whom, is not said."""
-        return said.share[1] > 1 and len(listed) > 1 and "respectively" not in self.scene.sentence.text
-
     def _nouns(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
         asked = words("gains") if "gains" in said.construction.flags else words("ends") if kind == "purpose" else None
         whole = source == "complement"
@@ -216,7 +210,7 @@ class _SentenceTerms:
             return False  # "provides firms with grants", not "provides loans with conditions"
         nouns = roles.nouns_of(clause, said.word, source)  # how large it is, says a figure of it
         nouns = [w for w in nouns if w.text.lower() not in words("personal") | words("extents")]
-        if self._crossed(said, [one for noun in nouns for one in clause.tree.row(noun)]):
+        if crossed(self.scene, said.share[1], sum(len(clause.tree.row(noun)) for noun in nouns)):
             return False
         if source == "for" and clause.row("to"):  # "pays firms $5 for each worker": the firms get it
             nouns = [w for w in nouns if "each" not in {one.lemma for one in clause.tree.children(w, "det")}]
