@@ -97,7 +97,9 @@ def in_words(claim: Claim, labels: Labels, language: str) -> str:
         line = _figure(claim, labels, language)
     else:
         said = {"subject": labels["entity", claim.subject], "object": _object(claim, labels, language)}
-        line = WORDS[language]["statements"][claim.predicate].format(**said)
+        verbal = claim.predicate in ("purpose", "benefit") and claim.evidence[0].rule in WORDS["en"]["claim"]["verbal"]
+        does = verbal and said["object"].split()[0].endswith("s")
+        line = (forms["does"] if does else WORDS[language]["statements"][claim.predicate]).format(**said)
     if claim.attributed_to:
         line = forms["attributed"].format(line=line, source=labels["entity", claim.attributed_to])
     return line if claim.modality == "holds" else forms[claim.modality].format(line=line)

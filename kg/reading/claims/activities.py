@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kg.model.claims import EntityRef, Modality, Observation, Statement, Text
 from kg.reading.claims.figures.dates import dated
-from kg.reading.claims.relations import MODES, entities, share_of
+from kg.reading.claims.relations import MODES, crossed, entities, share_of
 from kg.reading.claims.statements import Scene, say
 from kg.reading.syntax.clauses import Clause, dates_of
 from kg.reading.syntax.coreference import mentions_of
@@ -55,10 +55,8 @@ def find_activities(
             behind = [w for w in clause.tree.under(subject, "relcl", "acl", "punct") if w.index > owned[-1].index]
             place = min(one.begin for one in behind if one.tag != "POS"), place[1]
         when = _when(scene, clause) if mode == "holds" else scene
-        listed = any(len(clause.row(name)) > 1 for name in ("object", "to", "for"))
-        if len(doers) > 1 and listed and "respectively" not in text:
-            continue  # "⟨A⟩ and ⟨B⟩ help mills and farms": which helps whom, is not said
-        for index, (doer, antecedent) in enumerate(doers):
+        listed = max(len(clause.row(name)) for name in ("object", "to", "for"))
+        for index, (doer, antecedent) in enumerate(() if crossed(scene, len(doers), listed) else doers):
             deed = share_of(scene, place, index, len(doers)).strip(" ,;:.").removesuffix(" including").rstrip(",")
             phrased = {one.subject for one in said if isinstance(one.object, Text) and one.object.value in deed}
             located = verb.relation == "relcl" and scene.types.get(doer) == "Area"  # "parks in ⟨A⟩, which provide"

@@ -15,7 +15,6 @@ from kg.model.claims import (
     Reading,
     Section,
     Sentence,
-    Span,
     Statement,
     WebAddress,
 )
@@ -28,8 +27,8 @@ from kg.reading.claims.groups import Called, find_groups, find_listed, find_note
 from kg.reading.claims.lists import Listing, Package, find_implied, find_inner
 from kg.reading.claims.relations import find_relations
 from kg.reading.claims.rules import load_frames, load_rules
-from kg.reading.claims.statements import Concepts, Scene, say
-from kg.reading.claims.terms.find import FOLLOWS, ParagraphSchemes
+from kg.reading.claims.statements import FOLLOWS, Concepts, Scene, say
+from kg.reading.claims.terms.find import ParagraphSchemes
 from kg.reading.claims.terms.roles import load_constructions
 from kg.reading.names.lexicon import KnownName, Lexicon, load_lexicon
 from kg.reading.names.mentions import READ, Mentions, find_mentions, is_read
@@ -332,13 +331,10 @@ class Extraction:
 
 def _announced(statements: Sequence[Statement]) -> list[Statement]:
     """The statements with the terms of what is yet to be launched as planned, however the text goes on about it."""
-    first: dict[str, Span] = {}
-    for one in statements:
-        first.setdefault(one.subject, one.evidence[0].span)
+    first = {one.subject: one.evidence[0].span for one in reversed(statements)}
     opening = [one for one in statements if one.evidence[0].span == first[one.subject]]
-    there = {one.subject for one in opening if one.modality == "holds"}
-    planned = [one for one in opening if one.modality == "planned" and one.evidence[0].rule in LAUNCHING]
-    new = {one.subject for one in planned} - there
+    new = {one.subject for one in opening if one.modality == "planned" and one.evidence[0].rule in LAUNCHING}
+    new -= {one.subject for one in opening if one.modality == "holds"}
     terms = {id(one) for one in statements if one.subject in new and one.predicate in TERMS and one.modality == "holds"}
     return [replace(one, modality="planned") if id(one) in terms else one for one in statements]
 

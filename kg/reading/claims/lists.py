@@ -142,8 +142,8 @@ def find_inner(scene: Scene, mentions: Iterable[Mention], parents: Mapping[str, 
         if mention.slug in parents and not whole:
             implied.append(say(scene, (mention.slug, "partOf", parents[mention.slug]), "group-of"))
         elif entities[mention.slug].type == "Agreement":
-            # the places that it names as its parties: "A and B Closer Partnership Arrangement"
-            areas = {entity.label: entity.slug for entity in entities.values() if entity.type == "Area"}
+            # those that it names, if they are spoken of beside it: "A and B Closer Partnership Arrangement"
+            areas = {entities[m.slug].label: m.slug for m in mentions if m.kind != "inner"}
             names = "|".join(regex.escape(name) for name in sorted(areas, key=len, reverse=True)) or "(?!)"
             match = regex.match(rf"({names})(?: and |-|/)({names}) ", entities[mention.slug].label)
             parties = [areas[name] for name in match.groups()] if match else []

@@ -79,9 +79,14 @@ def _pairs(scene: Scene, stated: Stated, clause: Clause) -> Iterable[tuple[Fille
     dated = bool(objects) and isinstance(objects[0][0], Date)
     if "respectively" in scene.encoded.text and (len(objects) > 1 or (dated and len(subjects) > 1)):
         return zip(subjects, objects, strict=True) if len(subjects) == len(objects) else ()
-    if len(subjects) > 1 and len(objects) > 1 and not dated and stated.predicate in CROSSED:
-        return ()  # "⟨A⟩ and ⟨B⟩ run ⟨C⟩ and ⟨D⟩": who runs which, is not said
+    if stated.predicate in CROSSED and crossed(scene, len(subjects), len(objects)):
+        return ()
     return product(subjects, objects[:1] if dated else objects)
+
+
+def crossed(scene: Scene, doers: int, others: int) -> bool:
+    """True for several of both: "⟨A⟩ and ⟨B⟩ help mills and farms" does not say which helps whom."""
+    return doers > 1 and others > 1 and "respectively" not in scene.sentence.text
 
 
 def _fill(scene: Scene, slot: Slot, clause: Clause) -> list[Filled]:

@@ -1,7 +1,7 @@
 """Common ground of a sentence's readers: the sentence as they see it, and statements with their evidence."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -23,6 +23,7 @@ from kg.model.claims import (
     Span,
     Statement,
     StatementObject,
+    Text,
 )
 from kg.model.classes import kinds_under
 from kg.reading.names.mentions import Mention
@@ -31,6 +32,7 @@ from kg.reading.syntax.clauses import Clause
 from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import Encoded
 from kg.reading.syntax.tree import Tree
+from kg.reading.text.words import Patterns
 
 Vocabulary = Literal["audience", "topic", "support"]
 # For each vocabulary the phrases that name its concepts.
@@ -42,6 +44,11 @@ LASTING = ("asOf", "until", "sinceTo", "within")
 OPEN = ("since",)
 # What is said of a group in these words is said of its members.
 SPREADS = ("manages", "oversees", "administers", "funds")
+# The vocabulary whose concepts a term may name.
+FOLLOWS: dict[str, Vocabulary] = {
+    "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
+}  # fmt: skip
+P = Patterns("claims", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +117,27 @@ def find_concepts(words: str, scheme: Vocabulary, concepts: Concepts) -> list[Co
 @lru_cache(maxsize=32)
 def _phrases(phrases: frozenset[str]) -> regex.Pattern[str]:
     return regex.compile(r"(?<![\w-])\L<phrases>(?![\w-])", phrases=sorted(phrases))
+
+
+def concepts_of(terms: Iterable[Statement], concepts: Concepts) -> list[Statement]:
+    """The concepts that follow from terms: a scheme's audience, its kind of support and its topics."""
+    follow = []
+    for term in terms:
+        evidence = tuple(replace(one, rule="classified") for one in term.evidence)
+        vocabulary, text = FOLLOWS.get(term.predicate), term.object
+        if vocabulary and isinstance(text, Text):
+            find = _heads if vocabulary == "audience" else find_concepts
+            named = find(text.value, vocabulary, concepts)
+            follow += [replace(term, predicate=vocabulary, object=one, evidence=evidence) for one in named]
+    return follow
+
+
+def _heads(text: str, vocabulary: Vocabulary, concepts: Concepts) -> list[Concept]:
+    """The concepts that the nouns of a phrase name: "university professors" are professors."""
+    phrases = concepts.get(vocabulary, {})
+    noun = P.BEHIND.split(text.lower(), maxsplit=1)[0]
+    hits: list[Concept] = []
+    for part in dict.fromkeys((noun, *P.AND.split(noun))):
+        ends = (" ".join(part.split()[-count:]) for count in (4, 3, 2, 1))
+        hits += [Concept(phrases[end], vocabulary) for end in ends if end in phrases][:1]
+    return list(dict.fromkeys(hits))

@@ -19,7 +19,7 @@ def sited(text: str, place: tuple[int, int], within: tuple[int, int]) -> bool:
 
 def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str | None) -> str | None:
     """The class that the words around a name give it, or nothing; `intro` is that of the list of lines it begins."""
-    text = sentence.text
+    text, offered = sentence.text, P.OFFERED.match(sentence.text, name.end)
     follower = P.FOLLOWER.match(text, name.end)
     said = (finder.heads.types.get(singular(noun)) for noun in (follower.group(1).split() if follower else ()))
     return (
@@ -27,8 +27,7 @@ def kind_of(finder: NameFinder, sentence: Sentence, name: FoundName, intro: str 
         or _apposed(finder, text, name)
         or _listed(finder, text, name.begin)
         or (intro if name.begin < 5 else None)
-        or ("Initiative" if P.PILOT.match(text, name.end) else None)
-        or ("Scheme" if P.OFFERED.match(text, name.end) else None)
+        or (offered and offered.lastgroup)
     )
 
 

@@ -85,3 +85,19 @@ def test_each_property_of_things_has_words(language: str) -> None:
     of_things = {name for name, ends in signatures().items() if not ends.domain <= PARTS and name != "evidence"}
 
     assert set(WORDS[language]["statements"]) == of_things
+
+
+@pytest.mark.parametrize(
+    ("predicate", "words", "rule", "english"),
+    [
+        ("purpose", "helps weavers sell abroad", "term-helps", "Harbour Park helps weavers sell abroad"),
+        ("purpose", "to help weavers", "term-helps", "The purpose of Harbour Park: to help weavers"),
+        ("benefit", "subsidises mills", "term-subsidises", "Harbour Park subsidises mills"),
+        ("benefit", "loans of $3,000", "term-gives", "What Harbour Park gives: loans of $3,000"),
+        ("beneficiary", "weavers", "term-helps", "Harbour Park is for weavers"),
+    ],
+)
+def test_a_term_that_is_a_verb_in_the_third_person_is_told_as_what_the_thing_does(predicate, words, rule, english):
+    claim = Statement("park", predicate, Text(words), "2024-12-31", "edition", (Evidence(Span(0, 9), rule, None),))
+
+    assert in_words(claim, NAMES, "en") == english

@@ -1,13 +1,13 @@
 """Every term that a sentence states of a scheme, as the shortest complete phrase of the source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kg.model.claims import Concept, Entity, Modality, Span, Statement, Text
+from kg.model.claims import Entity, Modality, Span, Statement, Text
 from kg.model.classes import kinds_under
-from kg.reading.claims.relations import Place, entities, share_of, words_of
-from kg.reading.claims.statements import Concepts, Scene, Vocabulary, find_concepts, say
+from kg.reading.claims.relations import Place, crossed, entities, share_of, words_of
+from kg.reading.claims.statements import Concepts, Scene, concepts_of, say
 from kg.reading.claims.terms import roles
 from kg.reading.claims.terms.phrases import each_of, headed_by, is_doer, is_people, phrase_of, verb_phrase
 from kg.reading.claims.terms.unnamed import Unnamed, find_things, find_unnamed
@@ -22,10 +22,6 @@ from kg.reading.text.words import Patterns, words
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.
 SPOKEN_OF = frozenset(kind for name in ("Scheme", "Service") for kind in kinds_under(name))
 LONGEST = 30  # words of a term; what is longer was parsed wrongly
-# The vocabulary whose concepts a term may name.
-FOLLOWS: dict[str, Vocabulary] = {
-    "beneficiary": "audience", "benefit": "support", "criterion": "support", "sector": "topic"
-}  # fmt: skip
 # Behind these stands the thing in which somebody takes part: "recipients of ⟨X⟩".
 OWNING = ("to", "of", "under", "for", "in", "on")
 # What hangs on a noun by these prepositions is another term.
@@ -68,7 +64,7 @@ class _SentenceTerms:
         """The schemes of a clause: those of the first role that has any."""
         named, loose = roles.name_before(clause), roles.is_loose(clause)
         for role in construction.things:
-            if role in ("members", "amount", "limit", "part"):
+            if role in ("members", "amount", "limit", "part", "aim"):
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, role)
                 owners = [own for word in signs for own in complements(clause.tree, word, *OWNING)]
                 others = [(*one, own) for own in owners for one in self._meant(own)]
@@ -95,10 +91,8 @@ class _SentenceTerms:
     def state(self, said: _Said, clause: Clause) -> None:
         """State all that a clause says of a thing by its construction."""
         tree, done = clause.tree, said.done
-        planned = said
-        for kind, sources in planned.construction.states:
-            stands = kind == "beneficiary" and planned.construction.standing and planned.mode == "planned"
-            said, count = replace(planned, mode="holds") if stands else planned, len(self.statements)
+        for kind, sources in said.construction.states:
+            count = len(self.statements)
             for source in () if done and kind == "benefit" else sources:  # what was given once is no term
                 match source:
                     case "aims":
@@ -154,9 +148,7 @@ class _SentenceTerms:
         masked = any(word.mask for word in clause.row("object"))  # an amount is a benefit, a name's is a relation
         if (kind == "purpose" and (masked or said.nested)) or (kind != "criterion" and clause.passive):
             return False
-        if self._crossed(said, clause.row("object")):
-            return False
-        if bare and roles.is_done(clause):
+        if crossed(self.scene, said.share[1], len(clause.row("object"))) or (bare and roles.is_done(clause)):
             return False
         begin, end = verb_phrase(clause.tree, clause.predicate, said.word, bare=bare or kind == "benefit")
         bases = (word.end for word in clause.tree.under(clause.predicate) if word.lemma == "basis")
@@ -211,18 +203,14 @@ class _SentenceTerms:
                 if not area.mask and not counted and not is_predicate(tree, area):
                     self._each(said, "sector", tree, area)
 
-    def _crossed(self, said: _Said, listed: list[Word]) -> bool:
-        """True for "⟨A⟩ and ⟨B⟩ help mills and farms": which helps whom, is not said."""
-        return said.share[1] > 1 and len(listed) > 1 and "respectively" not in self.scene.sentence.text
-
     def _nouns(self, said: _Said, clause: Clause, kind: str, source: str) -> bool:
-        asked = words("gains") if said.construction.gains else words("ends") if kind == "purpose" else None
+        asked = words("gains") if "gains" in said.construction.flags else words("ends") if kind == "purpose" else None
         whole = source == "complement"
         if source == "with" and not any(is_people(self.scene.sentence.text, word) for word in clause.row("object")):
             return False  # "provides firms with grants", not "provides loans with conditions"
         nouns = roles.nouns_of(clause, said.word, source)  # how large it is, says a figure of it
         nouns = [w for w in nouns if w.text.lower() not in words("personal") | words("extents")]
-        if self._crossed(said, [one for noun in nouns for one in clause.tree.row(noun)]):
+        if crossed(self.scene, said.share[1], sum(len(clause.tree.row(noun)) for noun in nouns)):
             return False
         if source == "for" and clause.row("to"):  # "pays firms $5 for each worker": the firms get it
             nouns = [w for w in nouns if "each" not in {one.lemma for one in clause.tree.children(w, "det")}]
@@ -302,12 +290,15 @@ class _SentenceTerms:
             gained = words("gains").intersection(map(singular, form.split()))
             self._say(said, "benefit", (place[1] - len(form), place[1])) if gained else None
         part = self.scene.sentence.text[: place[0]].endswith(" or ") or (kind == "purpose" and " " not in text)
-        text = text.removesuffix("'s").removesuffix("’s").removeprefix("more " if kind == "beneficiary" else "")
+        text = P.BEFORE.sub("", text) if kind == "beneficiary" else text
+        text = text.removesuffix("'s").removesuffix("’s")
         broken = P.BROKEN.search(text) or text.count("(") != text.count(")")
         if not text or part or broken or len(text.split()) > LONGEST:
             return False
-        rule = said.construction.rule.name
-        statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, said.mode)
+        rule, flags = said.construction.rule.name, said.construction.flags
+        stands = kind in ("beneficiary", "criterion") and "standing" in flags and said.mode == "planned"
+        mode = "holds" if stands else said.mode
+        statement = say(self.scene, (said.slug, kind, Text(text)), rule, said.antecedent, mode)
         self.statements.setdefault((said.slug, kind, text), statement)
         return True
 
@@ -333,30 +324,6 @@ def find_terms(scene: Scene, unnamed: Mapping[int, Unnamed], only: Topic | None 
                 said = _Said(slug, antecedent, word, construction, mode or "holds", done=done, body=body)
                 terms.state(replace(said, share=(index, len(things))), clause)
     return list(terms.statements.values())
-
-
-def concepts_of(terms: Iterable[Statement], concepts: Concepts) -> list[Statement]:
-    """The concepts that follow from terms: a scheme's audience, its kind of support and its topics."""
-    follow = []
-    for term in terms:
-        evidence = tuple(replace(one, rule="classified") for one in term.evidence)
-        vocabulary, text = FOLLOWS.get(term.predicate), term.object
-        if vocabulary and isinstance(text, Text):
-            find = _heads if vocabulary == "audience" else find_concepts
-            named = find(text.value, vocabulary, concepts)
-            follow += [replace(term, predicate=vocabulary, object=one, evidence=evidence) for one in named]
-    return follow
-
-
-def _heads(text: str, vocabulary: Vocabulary, concepts: Concepts) -> list[Concept]:
-    """The concepts that the nouns of a phrase name: "university professors" are professors."""
-    phrases = concepts.get(vocabulary, {})
-    noun = P.BEHIND.split(text.lower(), maxsplit=1)[0]
-    hits: list[Concept] = []
-    for part in dict.fromkeys((noun, *P.AND.split(noun))):
-        ends = (" ".join(part.split()[-count:]) for count in (4, 3, 2, 1))
-        hits += [Concept(phrases[end], vocabulary) for end in ends if end in phrases][:1]
-    return list(dict.fromkeys(hits))
 
 
 @dataclass

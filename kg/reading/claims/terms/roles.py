@@ -22,8 +22,7 @@ BODIES = frozenset(kinds_under("Organisation")) - TERMED
 class Construction:
     """One way of saying terms: the roles in which the scheme stands, and what sources give each property.
 
-    `classes` are those of the things that it is told of; with `gains` its object must be something one can get, and
-    with `standing` it changes what is there, so that those whom it is for are the same as before.
+    `classes` are those of the things that it is told of; the file tells what its `flags` mean.
     """
 
     rule: Rule
@@ -31,9 +30,7 @@ class Construction:
     things: tuple[str, ...]
     states: tuple[tuple[str, tuple[str, ...]], ...]
     classes: frozenset[str]
-    goal: bool
-    gains: bool
-    standing: bool
+    flags: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +49,7 @@ def _construction(row: Row) -> Construction:
         tuple(row["things"].split(", ")),
         tuple((kind, tuple(sources.split(", "))) for kind, _, sources in stated),
         frozenset(classes),
-        *(row.get(key, False) for key in ("goal", "gains", "standing")),
+        frozenset(row.get("flags", "").split(", ")),
     )
 
 
@@ -111,7 +108,9 @@ def is_loose(clause: Clause) -> bool:
 
 
 def amounts(clause: Clause, name: str) -> list[Word]:
-    """The amounts that a scheme gives: "the monthly allowance", as `limit` "a minimum grant", as `part` "the first $3"."""
+    """Amounts of a scheme ("the monthly allowance"), its limits ("a minimum grant"), parts ("the first $3") or aim."""
+    if name == "aim":
+        return [word for word in clause.row("subject") if word.lemma in words("views")]
     part = [word for word in clause.row("object") if word.mask == "figure"] if name == "part" else []
     gained = part or [word for word in clause.row("object") if word.lemma in words("gains") and not word.mask]
     signs = {"limit": {"minimum", "maximum"}, "part": words("parts"), "amount": {"the"}}[name]
@@ -224,4 +223,4 @@ def _aimed_from(tree: Tree, verb: Word) -> Word | None:
 
 def _is_goal(verb: Word) -> bool:
     """True for a verb whose participle behind a comma says what something is for: ", helping firms grow"."""
-    return any(one.goal for one in of_verb(verb.lemma))
+    return any("goal" in one.flags for one in of_verb(verb.lemma))

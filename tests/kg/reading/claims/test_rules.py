@@ -116,3 +116,14 @@ def test_no_member_of_one_list_is_paired_with_one_of_another():
         "farm-agency administers lake-scheme",
     }
     assert len({one for one in stated(crossed.replace(" and the Lake Scheme", "")) if "administers" in one}) == 2
+
+
+def test_parties_of_an_agreement_are_spoken_of_and_not_named_in_its_name_alone():
+    named = "through the Chile-Peru Trade Agreement."
+    both = stated(f"Chile opens its market to Peru's mills {named}")
+
+    assert {one for one in both if "signatory" in one} == {
+        "chile-peru-trade-agreement signatory chile",
+        "chile-peru-trade-agreement signatory peru",
+    }
+    assert not {one for one in stated(f"Mills sell wool {named}") if "signatory" in one}

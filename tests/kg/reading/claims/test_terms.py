@@ -285,6 +285,37 @@ SAYS = [
         "We will roll out the \"Night Market X\" pilot projects to cover towns without a market hall.",
         {("night-market-x", "purpose", "to cover towns without a market hall")},
     ),
+    (
+        "The purpose of the Rural Bus Fund is to improve transport in remote villages.",
+        {("rural-bus-fund", "purpose", "to improve transport in remote villages")},
+    ),
+    (
+        "The Start-up Visa Scheme is for founders of technology companies.",
+        {("start-up-visa-scheme", "beneficiary", "founders of technology companies")},
+    ),
+    (
+        "Only companies with fewer than 50 employees can apply to the Digital Grant.",
+        {
+            ("digital-grant", "beneficiary", "companies"),
+            ("digital-grant", "criterion", "fewer than 50 employees"),
+        },
+    ),
+    (
+        "The Warm Homes Grant is limited to pensioners.",
+        {("warm-homes-grant", "beneficiary", "pensioners")},
+    ),
+    (
+        "The Digital Grant entitles firms to a discount of 20 per cent.",
+        {("digital-grant", "beneficiary", "firms"), ("digital-grant", "benefit", "a discount of 20 per cent")},
+    ),
+    (
+        "The Solar Scheme exempts households from the import tax.",
+        {("solar-scheme", "benefit", "exempts households from the import tax")},
+    ),
+    (
+        "The Jobs Growth Incentive caters to young farmers.",
+        {("jobs-growth-incentive", "beneficiary", "young farmers")},
+    ),
 ]
 
 
@@ -321,6 +352,12 @@ SILENT = [
     "The Maple Fund failed to reduce waste.",
     "The Maple Fund and the Sap Fund provide grants and loans to growers and bakers.",
     "The Hill Grant and the Lake Grant help weavers and miners.",
+    "The Hill Grant gives the grant.",
+    "The Lake Loan Scheme offers more generous.",
+    "Under the Sap Fund, applicants receive further support.",
+    "The cost of the Rural Bus Fund is to rise.",
+    "The Start-up Visa Scheme is for now a success.",
+    "The Minister applied to the Digital Grant office for leave.",
 ]
 
 
@@ -362,7 +399,8 @@ def test_purpose_holds_as_the_scheme_does(text: str, mode: str) -> None:
         ),
         (  # and those whom it is for stay the same where only an amount is raised
             "We will increase the monthly allowance of the Nurse Bursary for trainees from $300 to $400.",
-            {"trainees": "holds", "the monthly allowance of the Nurse Bursary for trainees from $300 to $400": "planned"},
+            {"trainees": "holds"}
+            | {"the monthly allowance of the Nurse Bursary for trainees from $300 to $400": "planned"},
         ),
     ],
 )
