@@ -235,7 +235,7 @@ def _reach(scene: Scene, spot: _FigurePlace) -> Iterator[str]:
     verb = clause.predicate if clause else figure.noun
     terms = [one for one in tree.under(verb) if one.relation == "pobj" and one.lemma in words("terms")]
     behind += [Role(tree.head(one).text.lower(), one) for one in terms]
-    if figure.kind == "money" and figure.noun.tag == "NNS" and figure.word.index > figure.noun.index:
+    if figure.several:
         yield f"for {noun_phrase(figure, figure.noun)}"  # "30 projects with total funding of $3"
     for role in dict.fromkeys((*(clause.roles if clause else ()), *behind)):
         word, name, named = role.word, role.name, [slug for slug, _ in entities(scene, role.word)]

@@ -83,6 +83,12 @@ class FigureWord:
         return any(child.lemma in ("a", "an") for noun in nouns for child in self.tree.children(noun, "det"))
 
     @property
+    def several(self) -> bool:
+        """True for a sum that several things have together or each: "30 projects with $5 million"."""
+        between = [one.text for one in self.tree.words[self.noun.index : self.word.index]]
+        return self.kind == "money" and self.noun.tag == "NNS" and "with" in between
+
+    @property
     def narrowing(self) -> bool:
         """True for a count in a clause that only says which of several: "firms that have at least 30 workers"."""
         verb = self.clause.predicate if self.clause is not None and self.kind == "count" else None
