@@ -69,7 +69,7 @@ def by_tree(figure: FigureWord, label: str, how: str) -> str:
         return label
     per = [one for word in figure.tree.words if _governs(figure, word) and (one := _one_of(figure, word))]
     label = _of_tree(figure, figure.clause, label, per) if figure.clause else label
-    if figure.clause and label and not label.startswith("change in ") and how not in NOUN_WAYS:
+    if figure.clause and label not in ("", "number") and not label.startswith("change in ") and how not in NOUN_WAYS:
         deed = _deed(figure, figure.clause)
         label = label if label.endswith(deed) else f"{label} {deed}"
     behind = (f" per {one}" if one != "each" else " for each" for one in per if one == "each" or one not in label)
@@ -83,10 +83,12 @@ def _deed(figure: FigureWord, clause: Clause) -> str:
     had = any(one.lemma == "have" for one in tree.children(verb, "aux"))
     unsure = clause.passive and any(one.text in ("being", "or") for one in tree.children(verb))
     known = any(one.text.lower() in words("definite") for one in tree.children(figure.noun, "det"))
+    known = (known and figure.kind == "count") or figure.several
     if known or unsure or (clause.mode == "permitted" and not had) or figure.kind == "area":
         return ""  # "the first two halls"; "is being built", "was planned or built"; "allows users to open 30 forms"
     done, still = inflections(clause.lemma)[-2], does(clause, "static")
-    if figure.noun in things and (figure.noun is figure.word or not sized(clause)):
+    misread = not things and figure.noun.relation == "conj" and tree.head(figure.noun) is verb
+    if (misread or figure.noun in things) and (figure.noun is figure.word or not sized(clause)):
         return "" if still else done
     roles = [role.name for role in clause.roles if not {figure.noun, figure.word}.isdisjoint(tree.row(role.word))]
     if figure.kind not in ("count", "share") or (still and clause.lemma != "have"):
@@ -148,7 +150,8 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
         changed = next(iter(clause.row("object") or clause.row("subject")), None)
     behind = figure.tree.words[noun.index + 1 : figure.word.index]  # "⟨Scheme⟩, a $3 fund", but "a rate as high as 5%"
     apart = figure.word.relation in ("appos", "conj") and not all(one.mask for one in behind)
-    noun = changed or (figure.word if apart else noun)
+    noun = changed or (figure.word if apart or figure.several else noun)
+    label = "funding" if figure.several and label.endswith(figure.noun.text) else label
     inner = [role for role in prepositions(figure.tree, noun) if not role.word.mask]
     above = figure.tree.head(figure.tree.head(figure.word))
     if above.lemma in words("rises") and above.tag == "NN":  # "an increase of 8 per cent in exports"
@@ -158,8 +161,8 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
         changed = noun
     size = noun.lemma in words("sizes") or (noun is figure.word and figure.kind == "other")  # "20 tonnes of waste"
     noun = next((role.word for role in inner if role.name == "of" and size), noun)
-    own = _phrase(figure, noun)
-    if own and label.endswith(f" {own}") and figure.kind in ("money", "share"):
+    own = noun_phrase(figure, noun)
+    if own and label.endswith(f" {own}") and (figure.kind != "count" or figure.word.relation == "pobj"):
         return own
     if changed is noun and not own and noun.mask != "figure" and figure.kind == "money":
         own = "size"  # "expand ⟨X⟩ to $5"
@@ -179,7 +182,7 @@ def _of_tree(figure: FigureWord, clause: Clause, label: str, per: list[str]) -> 
     return "amount" if label == "funding" and (clause.lemma in words("yielding") or each or not spent) else label
 
 
-def _phrase(figure: FigureWord, noun: Word) -> str:
+def noun_phrase(figure: FigureWord, noun: Word) -> str:
     """A noun with what describes it, without what determines it; nothing for a name."""
     before = [one for one in modifiers(figure.tree, noun) if one.index < noun.index and one.lemma not in DETERMINERS]
     known = bool(noun.mask) and (noun.mask != "reference" or figure.kind != "share")  # not "our economy"
@@ -200,7 +203,7 @@ def _amount(figure: FigureWord, left: str, right: str, quantity: Quantity) -> tu
         noun = _clean(scene, behind.group(1)) if behind and behind.group(1).split(" ")[0] not in STOPS else ""
         base = "funding" if kind == "money" else "share"
         if kind == "share":
-            of = [_phrase(figure, one) for one in complements(figure.tree, figure.word, "of") if one.tag != "PRP"]
+            of = [noun_phrase(figure, one) for one in complements(figure.tree, figure.word, "of") if one.tag[0] == "N"]
             alone = figure.noun is figure.word and figure.word.relation == "nsubj"  # "95 per cent earn more than"
             noun = f"share of {of[0]}" if of and of[0] else "" if alone else noun
         noun = f"{base} {noun}" if P.PARTICIPLE.search(noun) and " " not in noun else noun or base

@@ -10,12 +10,20 @@ from kg.model.classes import kinds_under
 from kg.model.identity import slug
 from kg.reading.claims.figures import owners as own
 from kg.reading.claims.figures.dates import P as DATES, baseline_of, dated, when_of
-from kg.reading.claims.figures.indicators import GAINED, LOST, P as MEASURES, by_tree, indicator_of, name_indicator
+from kg.reading.claims.figures.indicators import (
+    GAINED,
+    LOST,
+    P as MEASURES,
+    by_tree,
+    indicator_of,
+    name_indicator,
+    noun_phrase,
+)
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
 from kg.reading.quantities import Quantity, TimeMention
-from kg.reading.syntax.clauses import Clause, phrase, prepositions
+from kg.reading.syntax.clauses import Clause, Role, phrase, prepositions
 from kg.reading.syntax.coreference import Topic
 from kg.reading.syntax.masking import ANY_FIGURE, date_class, entity_class, figure_class, figure_kind
 from kg.reading.syntax.modality import Mode, achieved, mode_of
@@ -203,8 +211,9 @@ def _part(scene: Scene, spot: _FigurePlace, before: Iterable[Observation]) -> st
     encoded, text = scene.encoded, scene.encoded.text
     if step := P.STEP.match(text, spot.position + 1):
         return encoded.plain(*step.span(1))
-    few = P.FEW.search(text[: spot.position]) if figure_kind(spot.quantity) == "count" else None
-    if few:
+    few, clause = P.FEW.search(text[: spot.position]), spot.word.clause
+    paid = spot.word.kind == "money" and clause is not None and own.does(clause, "giving")  # "the first $3 is paid"
+    if few and (paid or spot.word.kind == "count"):
         return encoded.plain(few.start("few"), spot.position + 1)
     together = P.TOGETHER.match(text)
     other = encoded.mention(together.group(1)) if together else None
@@ -223,6 +232,11 @@ def _reach(scene: Scene, spot: _FigurePlace) -> Iterator[str]:
     figure, tree, clause, text = spot.word, scene.tree, spot.word.clause, scene.sentence.text
     times = [one.begin for one in scene.encoded.figures if one.kind == "duration" and one is not spot.quantity]
     behind = [role for one in (figure.noun, figure.word) for role in prepositions(tree, one)]
+    verb = clause.predicate if clause else figure.noun
+    terms = [one for one in tree.under(verb) if one.relation == "pobj" and one.lemma in words("terms")]
+    behind += [Role(tree.head(one).text.lower(), one) for one in terms]
+    if figure.several:
+        yield f"for {noun_phrase(figure, figure.noun)}"  # "30 projects with total funding of $3"
     for role in dict.fromkeys((*(clause.roles if clause else ()), *behind)):
         word, name, named = role.word, role.name, [slug for slug, _ in entities(scene, role.word)]
         if name == "subject" and clause and clause.lemma in words("getting") and is_people(text, word):

@@ -83,6 +83,12 @@ class FigureWord:
         return any(child.lemma in ("a", "an") for noun in nouns for child in self.tree.children(noun, "det"))
 
     @property
+    def several(self) -> bool:
+        """True for a sum that several things have together or each: "30 projects with $5 million"."""
+        between = [one.text for one in self.tree.words[self.noun.index : self.word.index]]
+        return self.kind == "money" and self.noun.tag == "NNS" and "with" in between
+
+    @property
     def narrowing(self) -> bool:
         """True for a count in a clause that only says which of several: "firms that have at least 30 workers"."""
         verb = self.clause.predicate if self.clause is not None and self.kind == "count" else None
@@ -172,28 +178,7 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
     yield _first(figure, tree.children(figure.noun, "poss"), "figure-possessor")  # "⟨Park⟩'s three blocks", "its 30"
     if clause is None:
         return
-    if figure.kind == "other":
-        yield _run_for(figure, clause)
-    we = [one.text.lower() for one in clause.row("subject", "object")] == ["we"]
-    if figure.kind == "share" and clause.lemma == "grow" and we:
-        place = slug(figure.scene.metadata.place or "")  # "we can grow by 2 per cent"
-        known = figure.scene.types.get(place) == "Area"
-        yield FigureOwner(((place, None),), "figure-subject", "change in economy", "change") if known else SILENT
-    if figure.noun in clause.row("subject") and clause.lemma in words("coming"):  # "300 people have come to ⟨Wales⟩"
-        owner = _first(figure, clause.row("to"), "figure-in-clause")
-        yield owner if owner and {figure.scene.types.get(one) for one in owner.names} == {"Area"} else None
-    made = [one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating")]
-    makers = [maker for verb in made if (maker := agent(tree, verb)) is not None]
-    if makers and does(clause, "permitting"):
-        # "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it
-        yield _first(figure, makers, "figure-maker") or SILENT
-    if figure.noun.lemma in words("manner") and figure.noun in clause.row("in"):
-        # "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it
-        yield _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
-    hosting = tree.head(clause.predicate)
-    if clause.predicate.tag == "VBG" and clause.predicate.relation == "advcl" and hosting.lemma in words("hosting"):
-        # "hosted ⟨Forum⟩, attracting 30 firms": it is the event that attracts them
-        yield _first(figure, verb_clause(tree, hosting).row("object"), "figure-of-object") or SILENT
+    yield from _constructed(figure, clause)
     paid = clause.row("to") if clause.passive else clause.row("subject") if clause.lemma in ("earn", "get") else []
     if any(one.lemma in words("officers") for one in paid):  # "its chairman is paid $5"
         yield SILENT
@@ -221,6 +206,33 @@ def _owners(figure: FigureWord) -> Iterator[FigureOwner | None]:
         yield _first(figure, verb_clause(tree, helping).row("subject"), "figure-subject")
     if figure.kind != "rank":  # "30 places were approved under ⟨X⟩"
         yield _first(figure, clause.row("under", "in", "at", "on", "through", "for", "within"), "figure-in-clause")
+
+
+def _constructed(figure: FigureWord, clause: Clause) -> Iterator[FigureOwner | None]:
+    """The owner by constructions of a few verbs: who made what is counted, which event drew it, where it came to."""
+    tree = figure.tree
+    if figure.kind == "other":
+        yield _run_for(figure, clause)
+    we = [one.text.lower() for one in clause.row("subject", "object")] == ["we"]
+    if figure.kind == "share" and clause.lemma == "grow" and we:
+        place = slug(figure.scene.metadata.place or "")  # "we can grow by 2 per cent"
+        known = figure.scene.types.get(place) == "Area"
+        yield FigureOwner(((place, None),), "figure-subject", "change in economy", "change") if known else SILENT
+    if figure.noun in clause.row("subject") and clause.lemma in words("coming"):  # "300 people have come to ⟨Wales⟩"
+        owner = _first(figure, clause.row("to"), "figure-in-clause")
+        yield owner if owner and {figure.scene.types.get(one) for one in owner.names} == {"Area"} else None
+    made = [one for one in tree.children(figure.noun, "acl") if one.lemma in words("creating")]
+    makers = [maker for verb in made if (maker := agent(tree, verb)) is not None]
+    if makers and does(clause, "permitting"):
+        # "approved five branches set up by ⟨X⟩": what somebody has made is not that of those who permit it
+        yield _first(figure, makers, "figure-maker") or SILENT
+    if figure.noun.lemma in words("manner") and figure.noun in clause.row("in"):
+        # "build ⟨X⟩ in three phases": phases are those of what is done in them, and not of who does it
+        yield _first(figure, clause.row("object") or clause.row("subject"), "figure-of-object") or SILENT
+    hosting = tree.head(clause.predicate)
+    if clause.predicate.tag == "VBG" and clause.predicate.relation == "advcl" and hosting.lemma in words("hosting"):
+        # "hosted ⟨Forum⟩, attracting 30 firms": it is the event that attracts them
+        yield _first(figure, verb_clause(tree, hosting).row("object"), "figure-of-object") or SILENT
 
 
 def _noun(scene: Scene, tree: Tree, word: Word) -> tuple[Word, list[Means]]:

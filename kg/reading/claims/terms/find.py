@@ -22,8 +22,6 @@ from kg.reading.text.words import Patterns, words
 # What "eligible" and "the allowance" are said of, where a paragraph names only one.
 SPOKEN_OF = frozenset(kind for name in ("Scheme", "Service") for kind in kinds_under(name))
 LONGEST = 30  # words of a term; what is longer was parsed wrongly
-# Behind these stands the thing in which somebody takes part: "recipients of ⟨X⟩".
-OWNING = ("to", "of", "under", "for", "in", "on")
 # What hangs on a noun by these prepositions is another term.
 CUT = {"beneficiary": ("with", "for", "under", "to", "into"), "benefit": ("to", "for")}
 P = Patterns("claims", "terms.find")
@@ -66,7 +64,7 @@ class _SentenceTerms:
         for role in construction.things:
             if role in ("members", "amount", "limit", "part", "aim"):
                 signs = roles.members(clause) if role == "members" else roles.amounts(clause, role)
-                owners = [own for word in signs for own in complements(clause.tree, word, *OWNING)]
+                owners = [own for word in signs for own in complements(clause.tree, word, *words("owning"))]
                 others = [(*one, own) for own in owners for one in self._meant(own)]
                 if others:  # "Applicants to ⟨X⟩ must …"
                     kinds = {self.scene.types.get(one) for one, *_ in others}
@@ -339,12 +337,11 @@ class ParagraphSchemes:
     def read(self, scene: Scene, document: str, concepts: Concepts) -> tuple[list[Statement], dict[str, Entity], Scene]:
         """The terms in a sentence with the concepts that follow, the schemes without a name that have any, and the
         scene with these among its mentions and with the one scheme that its paragraph has spoken of before."""
-        if scene.sentence.paragraph != self.paragraph:
-            if P.ILLUSTRATING.match(scene.sentence.text):
-                self.illustrated = self.spoken_of
-            elif not P.ILLUSTRATION.match(scene.sentence.text):
-                self.illustrated = {}
-            self.paragraph, self.spoken_of, self.unnamed = scene.sentence.paragraph, dict(self.illustrated), []
+        text, paragraph = scene.sentence.text, scene.sentence.paragraph
+        if paragraph != self.paragraph:
+            kept = self.illustrated if P.ILLUSTRATION.match(text) else {}
+            self.illustrated = self.spoken_of if P.ILLUSTRATING.match(text) else kept
+            self.paragraph, self.spoken_of, self.unnamed = paragraph, dict(self.illustrated), []
         unnamed = find_unnamed(scene, self.unnamed, document, first=not self.spoken_of)
         people = {word.lemma for word in scene.tree.words} & words("people")  # "for researchers": ⟨Researcher Scheme⟩
         named = {slug: scene.entities[slug].label.lower() for slug in self.spoken_of if slug in scene.entities}
@@ -356,13 +353,11 @@ class ParagraphSchemes:
         for mention in scene.mentions:  # of a scheme listed with others no one thing is spoken
             if scene.types.get(mention.slug) in SPOKEN_OF or mention.slug in mixed:
                 self.spoken_of[mention.slug] = Topic(mention.slug, said_at(scene.sentence, mention), named=False)
-        for scheme in unnamed.values():
-            self.spoken_of[scheme.entity.slug] = Topic(scheme.entity.slug, scheme.span, named=False)
+        self.spoken_of |= {one.entity.slug: Topic(one.entity.slug, one.span, named=False) for one in unnamed.values()}
         things = find_things(scene, document)
         unnamed = {**things, **unnamed}
         self.unnamed += unnamed.values()
-        subjects = {term.subject for term in terms} - set(scene.types)
-        subjects |= {unnamed[at].entity.slug for at in things}
+        subjects = {term.subject for term in terms} - set(scene.types) | {unnamed[at].entity.slug for at in things}
         new = {one.entity.slug: one.entity for one in unnamed.values() if one.entity.slug in subjects}
         ends = {word.begin: word.end for word in scene.tree.words}
         known = [(at, one) for at, one in unnamed.items() if one.entity.slug in scene.types or one.entity.slug in new]

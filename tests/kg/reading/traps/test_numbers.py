@@ -108,7 +108,7 @@ def test_trap_26_nearly_is_below():
 
 
 def test_trap_27_least_and_most():
-    told = chapter("at least 100 research teams").says("*-one-plus-scheme has >=100 NUM research-teams *")
+    told = chapter("at least 100 research teams").says("*-one-plus-scheme has >=100 NUM research-teams-funded *")
     told.never("* has 100 *", "* has *5 *", "* has 2 *")
     chapter("up to four graduates").says("research-talent-hub has <=4 NUM graduates*").never("* has 4 *")
     told = text(
