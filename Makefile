@@ -72,7 +72,7 @@ lock: $(READY_DEV)  ## pin the dependencies again; needs pip-tools and the netwo
 	@for folder in app/editor tests/browser tests/exports; do (cd $$folder && npm install --package-lock-only) || exit 1; done
 
 # None of these has a quick test, and to read them alone takes seconds.
-UNREAD := $(addprefix --ignore-glob=*/,browser conformance exports test_dask.py test_mcp.py test_metamorphic.py test_worst_case.py)
+UNREAD := $(addprefix --ignore-glob=*/,assistant browser conformance exports dask.py test_dask.py test_metamorphic.py test_worst_case.py)
 
 # The tests of the site in which an engine's own answer is shown.
 SITE := $(addprefix tests/app/,dataset overviews pages questions reconcile sparql) tests/kg/release/test_description.py
