@@ -31,7 +31,10 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
         return antecedent(tree, verb)
     if verb.relation == "conj":
         head = tree.head(verb)
-        if head.verbal or is_predicate(tree, head):
+        if verb.tag == "VBG" and head.tag != "VBG" and not tree.children(verb, "aux"):
+            gerunds = [one for one in tree.under(head) if one.tag == "VBG" and one.relation == "pcomp"]
+            head = next((one for one in reversed(gerunds) if one.index < verb.index), head)
+        if head.verbal or is_predicate(tree, head):  # of "helps ⟨X⟩ in making …, and launching …" ⟨X⟩ does both
             return surface_subject(tree, head, depth + 1)
         return _controller(tree, head, depth) if head.relation in CONTROLLED else None
     if verb.relation in ("acl", "amod", "appos") and verb.index > verb.head:

@@ -109,7 +109,8 @@ def _tight(tree: Tree, word: Word) -> Iterable[Word]:
     """A word and all below it, without clauses that a comma parts from it."""
     yield word
     for child in tree.children(word):
-        if not (child.relation in ("relcl", "acl", "advcl") and _loose(tree, child)):
+        gerund = child.relation == "prep" and tree.child(child, "pcomp")  # "helps firms buy mills, to teaching crafts"
+        if not ((gerund or child.relation in ("relcl", "acl", "advcl")) and _loose(tree, child)):
             yield from _tight(tree, child)
 
 

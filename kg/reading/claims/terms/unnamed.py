@@ -165,7 +165,7 @@ def _begins(scene: Scene, clause: Clause, noun: Word) -> bool:
     giving = clause.lemma in words("giving")
     purpose = giving and infinitive(tree, clause.predicate) and clause.predicate.relation != "xcomp"
     who = [slug for word in clause.row("subject") for slug, _ in entities(scene, word)]
-    if purpose or any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who):
+    if purpose or (giving and any(scene.types.get(slug) in (*KINDS, "Entity") for slug in who)):
         return False
     if determiner is None:
         return bool(who) or clause.lemma in words("getting")

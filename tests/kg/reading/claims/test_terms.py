@@ -316,6 +316,14 @@ SAYS = [
         "The Jobs Growth Incentive caters to young farmers.",
         {("jobs-growth-incentive", "beneficiary", "young farmers")},
     ),
+    (
+        "The Mill Fund subsidises firms to buy looms and hire weavers, to teaching crafts.",
+        {
+            ("mill-fund", "beneficiary", "firms"),
+            ("mill-fund", "benefit", "subsidises firms"),
+            ("mill-fund", "purpose", "to buy looms and hire weavers"),
+        },
+    ),
 ]
 
 
