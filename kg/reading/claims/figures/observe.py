@@ -264,6 +264,8 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     if spot.owner.indicator and label and statistic != "rank":
         label = spot.owner.indicator + "".join(label.partition(" per ")[1:])
         statistic = spot.owner.statistic or statistic
+    if label == "rank" and scene.attributed_to is not None:  # without the year of that index's edition
+        label = f"rank in the {scene.entities[scene.attributed_to].label}".rstrip(" 0123456789")
     if statistic == "flow" and "allocated" in label:
         statistic = "allocation"
     if spot.when is not None and statistic == "stock" and MEASURES.PASSIVE.search(scene.encoded.text):

@@ -214,6 +214,7 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
         ("Firms will get the Hill Rebate, capped at £7,000.", {"amount"}),
         ("The Hill Fund, with a matching grant of £3 million, will grow.", {"matching grant"}),
         ("The Hill Index put Wales in the sixth place globally.", {"rank globally"}),
+        ("In 2024, Wales was ranked fifth in the World Talent Ranking.", {"rank in the World Talent Ranking"}),
         ("The Ministry expanded the Hill Fund to £9 million.", {"size"}),
         ("The Hill Fund covers three months of rent.", {"rent covered"}),
         ("The Hill Fund helps 30 farms and 12 bakers.", {"farms helped", "bakers helped"}),
