@@ -224,9 +224,7 @@ def safe(value: Any) -> Any:
         return HIDDEN.sub(lambda match: "".join(f"[U+{ord(sign):04X}]" for sign in match.group()), value)
     if isinstance(value, dict):
         return {safe(key): safe(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [safe(each) for each in value]
-    return value
+    return [safe(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def filled(value: Any) -> Any:

@@ -92,11 +92,9 @@ def definition_of(site: Site, iri: str) -> tuple[str, tuple[Link, ...], tuple[tu
 
 def pairs(site: Site, iri: str, most: int = MOST_ROWS) -> list[tuple[Link, ...]]:
     """The pairs that a property relates, each end with its name, in the order of the names; of very many, some."""
-    linked = []
-    for quad in islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), most):
-        if isinstance(quad.subject, ox.NamedNode):
-            value = value_of(site, quad.object)
-            linked.append((site.names.link(quad.subject.value), value.link or Link("", value.text[:80], None)))
+    quads = islice(site.graph.quads_for_pattern(None, ox.NamedNode(iri), None, DEFAULT), most)
+    ends = ((one.subject.value, value_of(site, one.object)) for one in quads if isinstance(one.subject, ox.NamedNode))
+    linked = [(site.names.link(name), value.link or Link("", value.text[:80], None)) for name, value in ends]
     return sorted(linked, key=lambda pair: (pair[0].label.casefold(), pair[1].label, pair[0].iri, pair[1].iri))
 
 

@@ -1,6 +1,6 @@
 """The editions of a graph side by side: what they share, what took over from what, and figures that changed."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.pages.headings import behind
 from app.site import Site
 from kg.compare.claims import Claim, Figure, StatementRecord
 from kg.compare.figures import Change, Row, edition_of, rows as rows_of
+from kg.model.identity import gathered
 from kg.rdf import wording
 from kg.rdf.namespaces import NS
 
@@ -55,12 +56,9 @@ def _editions(site: Site, claims: Iterable[Claim]) -> tuple[list[dict[str, Any]]
 
     Of an edition: its documents, the number of its entities, and of those that it `alone` has claims about.
     """
-    documents: defaultdict[str, set[str]] = defaultdict(set)
-    entities: defaultdict[str, set[str]] = defaultdict(set)
-    for claim in claims:
-        entities[edition_of(claim)].add(claim.entity.iri)
-        if claim.document:
-            documents[edition_of(claim)].add(claim.document.iri)
+    ends = {(edition_of(claim), claim.entity.iri, claim.document.iri if claim.document else "") for claim in claims}
+    documents = gathered({(edition, iri) for edition, _, iri in ends if iri})
+    entities = gathered({(edition, iri) for edition, iri, _ in ends})
     spread = Counter(iri for own in entities.values() for iri in own)
     known = []
     for name, own in sorted(entities.items()):

@@ -1,6 +1,5 @@
 """The page of any thing in any graph: its properties and what points at it, by name."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ import pyoxigraph as ox
 
 from app.limits import LONGEST_TEXT, MOST_POINTING, MOST_VALUES_SHOWN
 from app.site import Link, Site, outward
+from kg.model.identity import gathered
 from kg.rdf.namespaces import BASE, LABELS, NS, RDF, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -43,10 +43,8 @@ class ResourcePage(NamedTuple):
 
 def read_resource(site: Site, iri: str) -> ResourcePage:
     """A thing with its properties, names and kinds first, and what points at it."""
-    out: defaultdict[str, list[ShownValue]] = defaultdict(list)
-    for quad in site.out(iri):
-        if quad.predicate.value != NS + "text":
-            out[quad.predicate.value].append(value_of(site, quad.object))
+    said = ((quad.predicate.value, quad.object) for quad in site.out(iri))
+    out = gathered((name, value_of(site, value)) for name, value in said if name != NS + "text")
     into, counts = _incoming(site, iri)
     label, names = site.names.label, out.keys() & LABELS
     words = {each for each in out if any(word in each for word in ("definition", "description", "comment"))}
@@ -66,11 +64,8 @@ def _incoming(site: Site, iri: str) -> tuple[Mapping[str, list[ShownValue]], Map
     if len(quads) == MOST_POINTING:
         counts = site.count_into(iri)
         quads = [quad for predicate in counts for quad in site.into(iri, predicate, MOST_VALUES_SHOWN)]
-    into: defaultdict[str, list[ShownValue]] = defaultdict(list)
-    for quad in quads:
-        if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
-            into[quad.predicate.value].append(value_of(site, quad.subject))
-    return into, counts
+    ends = ((quad.predicate.value, quad.subject) for quad in quads if not isinstance(quad.subject, ox.Triple))
+    return gathered((name, value_of(site, end)) for name, end in ends), counts
 
 
 def _property(site: Site, predicate: str, values: list[ShownValue], count: int = 0) -> ShownProperty:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import struct
-from collections import defaultdict, deque
+from collections import deque
 from typing import Any
 
 import httptools
@@ -12,6 +12,7 @@ import regex
 from app.http.environ import Header, Request, local
 from app.limits import HEAD_LIMIT, IDLE_SECONDS, MOST_CONNECTIONS, REQUEST_SECONDS, STALL_SECONDS, Refusal
 from app.server.gate import Gate, RequestInFlight
+from kg.model.identity import gathered
 
 # Seconds in which a client may read why it is refused.
 DRAIN_SECONDS = 2.0
@@ -144,9 +145,7 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """All headers are there: refuse what need not be read further."""
-        named: defaultdict[bytes, list[bytes]] = defaultdict(list)
-        for name, value in self.headers:
-            named[name].append(value)
+        named = gathered(self.headers)
         hosts, version = named[b"host"], self.parser.get_http_version()
         if version not in ("1.0", "1.1"):
             self._stop(Refusal(505, "This server speaks HTTP/1.1."))

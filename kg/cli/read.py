@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 
 from kg.cli.options import TEXT, UNDATED, options, reader_options, report, show_json, texts
 from kg.model.claims import Claim, Concept, Date, EntityRef, Observation, Reading, Statement, Text, WebAddress
+from kg.model.identity import gathered
 
 if TYPE_CHECKING:
     from kg.reading.llm import ChatServer
@@ -63,10 +63,8 @@ def understood(reading: Reading, with_clauses: bool) -> Iterator[dict[str, Any]]
     labels = {entity.slug: entity.label for entity in reading.entities}
     named = {entity.slug: f"{entity.label} ({entity.type})" for entity in reading.entities}
     about = profile(reading.document)
-    said: defaultdict[int, list[Claim]] = defaultdict(list)
-    for claim in reading.claims:
-        for begin in {evidence.span.begin for evidence in claim.evidence}:
-            said[begin].append(claim)
+    begins = ((claim, {evidence.span.begin for evidence in claim.evidence}) for claim in reading.claims)
+    said = gathered((begin, claim) for claim, several in begins for begin in several)
     for index, sentence in enumerate(reading.document.sentences):
         claims = said[sentence.span.begin]
         text = prose(sentence.text) if sentence.kind not in ("debris", "website") else ""

@@ -1,7 +1,7 @@
 """Two datasets compared line by line: blank nodes by all that is said of them, never by their names."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.limits import MOST_ALIKE, MOST_ORDERS
+from kg.model.identity import gathered
 from kg.rdf.graph import closure
 
 Tied = dict[str, list[ox.Quad]]  # quads by the names of the blank nodes in them
@@ -20,14 +21,9 @@ def canonical_lines(quads: Iterable[ox.Quad]) -> dict[str, ox.Quad]:
     Blank nodes that hang together are put in canonical form by themselves and named by a digest of what they say, so
     that a change somewhere leaves all others their names. Raises DataError when too many of them look alike.
     """
-    tied: Tied = defaultdict(list)
-    lines: dict[str, ox.Quad] = {}
-    for quad in set(quads):
-        names = set(_blank(quad))
-        for name in names:
-            tied[name].append(quad)
-        if not names:
-            lines[f"{quad} ."] = quad
+    blank = {quad: frozenset(_blank(quad)) for quad in set(quads)}
+    tied: Tied = gathered((name, quad) for quad, names in blank.items() for name in names)
+    lines: dict[str, ox.Quad] = {f"{quad} .": quad for quad, names in blank.items() if not names}
     seen: Counter[str] = Counter()
     reached: set[str] = set()
     for start in tied:
@@ -79,9 +75,7 @@ def _ordered(component: Tied, colours: dict[str, str], orders: int = 1, alike: i
 
     Of nodes that share a colour each is tried as the first; of all `orders` the one with the least lines is taken.
     """
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for name, colour in colours.items():
-        groups[colour].append(name)
+    groups = gathered((colour, name) for name, colour in colours.items())
     tied = [(len(names), colour) for colour, names in groups.items() if len(names) > 1]
     if not tied:
         numbers = {groups[colour][0]: f"c14n{number}" for number, colour in enumerate(sorted(groups))}

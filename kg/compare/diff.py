@@ -16,6 +16,7 @@ from kg.compare.canonical import canonical_lines
 from kg.compare.claims import EntityRecord, Figure, Name, StatementRecord, Value
 from kg.compare.figures import Matched, grouped_by, match, set_against
 from kg.compare.records import NAMING, Records
+from kg.model.identity import gathered
 from kg.model.names import fold
 from kg.rdf.graph import in_graph
 from kg.rdf.namespaces import BASE, NS, XSD
@@ -138,15 +139,11 @@ def _renames(
     gone: Mapping[str, EntityRecord], came: Mapping[str, EntityRecord]
 ) -> list[tuple[EntityRecord, EntityRecord]]:
     """Entities under another IRI: one has the other's label among its names, and nothing else has."""
-    labelled: defaultdict[str, set[str]] = defaultdict(set)
-    called: defaultdict[str, set[str]] = defaultdict(set)
-    for iri, entity in came.items():
-        labelled[fold(entity.label)].add(iri)
-        for name in (entity.label, *entity.names):
-            called[fold(name)].add(iri)
+    labelled = gathered((fold(entity.label), iri) for iri, entity in came.items())
+    called = gathered((fold(name), iri) for iri, entity in came.items() for name in (entity.label, *entity.names))
     names = {}
     for iri, entity in gone.items():
-        known = called[fold(entity.label)].union(*(labelled[fold(name)] for name in entity.names))
+        known = set(called[fold(entity.label)]).union(*(labelled[fold(name)] for name in entity.names))
         if len(known) == 1:
             names[iri] = known.pop()
     claimed = Counter(names.values())

@@ -4,7 +4,6 @@ A number may only be set against another that counts the same thing in the same 
 companies do not differ by 200.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from operator import attrgetter
 from typing import Literal, TypeVar
 
 from kg.compare.claims import Claim, Figure, Name
+from kg.model.identity import gathered
 from kg.rdf.wording import hedge
 from kg.resources import toml
 
@@ -229,7 +229,4 @@ def set_against(old: Mapping[Key, T], new: Mapping[Key, T]) -> tuple[list[tuple[
 
 def grouped_by(items: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
     """Items by their keys, both in the order in which they came."""
-    groups: defaultdict[Key, list[T]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return dict(groups)
+    return dict(gathered((key(item), item) for item in items))

@@ -19,6 +19,7 @@ from kg.compare.claims import EntityRecord, Figure, Name, Quote, StatementRecord
 from kg.errors import UnknownName
 from kg.limits import MOST_DIGITS, MOST_KEPT_RECORDS
 from kg.model.classes import SUBCLASS, TYPE, ancestors, kinds_under
+from kg.model.identity import gathered
 from kg.model.names import fold, meant, nearest
 from kg.rdf.graph import Graph, Term, closure
 from kg.rdf.namespaces import BASE, LABELS, NS, OTHER_NAMES, PREFIXES, RDF, best_label, local_name
@@ -52,15 +53,14 @@ class Records:
     @cached_property
     def entities(self) -> dict[str, EntityRecord]:
         """The things with a name, by IRI: of hkit's classes, or in a graph without claims whatever has triples."""
-        kinds: defaultdict[str, set[str]] = defaultdict(set)
-        for quad in self._quads(TYPE):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                kinds[quad.subject.value].add(quad.object.value)
+        typed = ((quad.subject, quad.object) for quad in self._quads(TYPE))
+        named = ((one, kind) for one, kind in typed if isinstance(one, ox.NamedNode) and isinstance(kind, ox.NamedNode))
+        kinds = gathered((one.value, kind.value) for one, kind in named)
         if self.ours:
-            iris = {iri for iri, own in kinds.items() if own & ENTITY_KINDS}
+            iris = {iri for iri, own in kinds.items() if ENTITY_KINDS.intersection(own)}
         else:
             iris = {quad.subject.value for quad in self._store if isinstance(quad.subject, ox.NamedNode)}
-        return {iri: self._entity(iri, kinds[iri]) for iri in sorted(iris)}
+        return {iri: self._entity(iri, set(kinds[iri])) for iri in sorted(iris)}
 
     @cached_property
     def statements(self) -> tuple[StatementRecord, ...]:
@@ -279,9 +279,7 @@ def find_things(store: Store, name: str) -> list[str]:
     for iri in (name, PREFIXES.get(prefix, prefix) + local, BASE + path, f"{BASE}id/{path}"):
         if records.described(iri):
             return [iri]
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for row in store.select(NAMES):
-        names[fold(row["name"].value)].append(row["iri"].value)
+    names = gathered((fold(row["name"].value), row["iri"].value) for row in store.select(NAMES))
     if (wanted := fold(name)) in names:
         return list(dict.fromkeys(names[wanted]))
     near = nearest(wanted, names, most=4) or [known for known in names if wanted in known][:4]

@@ -4,7 +4,6 @@ In RDF 1.2 a statement is a reifier of the triple that it makes, and carries its
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
@@ -12,6 +11,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import FormatError
+from kg.model.identity import gathered
 from kg.rdf.graph import NAMES, Node, Value, term
 
 TYPE = ox.NamedNode(NAMES["rdf"] + "type")
@@ -114,9 +114,8 @@ def reified(statements: Iterable[Statement]) -> list[ox.Triple]:
     exactly one of each of the three stays as it is, and what RDF has no triple for, as for a literal as the subject.
     """
     kept = {each.triple if isinstance(each, ox.Quad) else each for each in statements}
-    said: defaultdict[tuple[object, ox.NamedNode], list[Value | ox.Triple]] = defaultdict(list)
-    for triple in kept:
-        said[triple.subject, triple.predicate].append(triple.object)
+    pairs = (((triple.subject, triple.predicate), triple.object) for triple in kept)
+    said: dict[tuple[object, ox.NamedNode], list[Value | ox.Triple]] = gathered(pairs)
     for reifier in {triple.subject for triple in kept if triple.predicate == PARTS[0]}:
         values = [said.get((reifier, part), []) for part in PARTS]
         if isinstance(reifier, ox.Triple) or any(len(each) != 1 for each in values):

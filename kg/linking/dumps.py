@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.linking.table import is_iri, wrong
+from kg.model.identity import gathered
 from kg.rdf.files import ENDINGS, ending, opened, read_quads
 from kg.rdf.namespaces import LABELS, OTHER_NAMES
 from kg.resources import toml
@@ -89,10 +90,7 @@ def _of_rdf(path: Path, matches: Matches) -> Iterator[External]:
                 yield subject.value, name, value.value
 
     wanted = {subject for subject, name, value in triples() if matches(name, value)}
-    pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for subject, name, value in triples():
-        if subject in wanted:
-            pairs[subject].append((name, value))
+    pairs = gathered((subject, (name, value)) for subject, name, value in triples() if subject in wanted)
     for subject in sorted(pairs):
         yield _external(subject, pairs[subject])
 

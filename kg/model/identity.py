@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import regex
 
@@ -16,6 +16,8 @@ from kg.model import claims as model
 from kg.model.claims import Claim, Evidence, Observation, Span, Statement
 
 Key = tuple[str, ...]
+Group = TypeVar("Group")
+Item = TypeVar("Item")
 
 BASES = ("stated", "inferred", "edition", "undated")
 APOSTROPHE = regex.compile("['\u2019]")
@@ -113,11 +115,8 @@ def identify(claims: Iterable[Claim]) -> dict[Claim, Key]:
     Observations that share a key but not their number all get the number added: which came first must not matter.
     """
     keys = {claim: key(claim) for claim in all_claims(claims)}
-    figures: defaultdict[Key, set[str]] = defaultdict(set)
-    for claim, parts in keys.items():
-        if isinstance(claim, Observation):
-            figures[parts].add(figure(claim))
-    shared = {parts for parts, several in figures.items() if len(several) > 1}
+    figures = gathered((parts, figure(claim)) for claim, parts in keys.items() if isinstance(claim, Observation))
+    shared = {parts for parts, several in figures.items() if len(set(several)) > 1}
     return {c: (*own, figure(c)) if isinstance(c, Observation) and own in shared else own for c, own in keys.items()}
 
 
@@ -140,7 +139,13 @@ def merge(claims: Iterable[Claim]) -> Claim:
 def distinct(claims: Iterable[Claim]) -> tuple[dict[Key, Claim], dict[Claim, Key]]:
     """The claims of a document, each once, by key in sorted order; and the key of every claim that went in."""
     keys = identify(claims)
-    said: defaultdict[Key, list[Claim]] = defaultdict(list)
-    for claim, parts in keys.items():
-        said[parts].append(claim)
+    said = gathered((parts, claim) for claim, parts in keys.items())
     return {parts: merge(said[parts]) for parts in sorted(said)}, keys
+
+
+def gathered(pairs: Iterable[tuple[Group, Item]]) -> defaultdict[Group, list[Item]]:
+    """Items by the groups that they come with, both in the order in which they came."""
+    groups: defaultdict[Group, list[Item]] = defaultdict(list)
+    for group, item in pairs:
+        groups[group].append(item)
+    return groups

@@ -14,7 +14,7 @@ import regex
 
 from kg.model.claims import Claim, Date, Entity, EntityRef, Observation, Reading, Statement, WebAddress
 from kg.model.classes import ROOT, ancestors, kinds_under
-from kg.model.identity import changed
+from kg.model.identity import changed, gathered
 from kg.rdf.graph import closure
 from kg.rdf.namespaces import NAMES
 from kg.rdf.vocabulary import quantity_kinds, signatures
@@ -66,12 +66,10 @@ def one_unit_each(readings: Iterable[Reading]) -> list[Reading]:
     Counts keep the plain name, then money, and so on in the order of FAMILIES; what comes later bears its unit's name.
     """
     readings = list(readings)
-    families: defaultdict[str, set[str]] = defaultdict(set)
-    for claim in (claim for reading in readings for claim in reading.claims):
-        if isinstance(claim, Observation):
-            families[claim.indicator].add(family(claim.unit))
+    claims = (claim for reading in readings for claim in reading.claims if isinstance(claim, Observation))
+    families = gathered((claim.indicator, family(claim.unit)) for claim in claims)
     order = {name: place for place, name in enumerate(FAMILIES.values())}
-    mixed = {key: kinds for key, kinds in families.items() if len(kinds) > 1}
+    mixed = {key: kinds for key, kinds in families.items() if len(set(kinds)) > 1}
     first = {key: min(kinds, key=lambda name: (order.get(name, len(order)), name)) for key, kinds in mixed.items()}
     return [_renamed(reading, first) for reading in readings] if first else readings
 
@@ -148,13 +146,9 @@ def one_node_each(readings: Sequence[Reading]) -> list[Reading]:
     Two things of one name are labelled with their places, "Ministry of Finance (Ireland)", and none has another's label
     among its other names.
     """
-    named: defaultdict[str, list[Entity]] = defaultdict(list)
-    places: dict[str, str] = {}
-    for reading in readings:
-        metadata = reading.document.metadata
-        for entity in reading.entities:
-            named[entity.slug].append(entity)
-            places.setdefault(entity.slug, metadata.place or metadata.title)
+    entities = [(entity, reading.document.metadata) for reading in readings for entity in reading.entities]
+    named = gathered((entity.slug, entity) for entity, _ in entities)
+    places = {entity.slug: metadata.place or metadata.title for entity, metadata in reversed(entities)}
     agreed = [_agreed(same) for same in named.values()]
     labels = Counter(entity.label.casefold() for entity in agreed)
     for index, one in enumerate(agreed):

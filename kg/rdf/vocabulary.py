@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import pyoxigraph as ox
 
 from kg.model.classes import OWL, ontology
+from kg.model.identity import gathered
 from kg.rdf import namespaces as ns
 from kg.rdf.graph import in_graph, store_of
 from kg.rdf.namespaces import local_name
@@ -37,11 +38,8 @@ def load_vocabulary() -> list[ox.Quad]:
 @cache
 def other_units() -> dict[str, list[ox.Triple]]:
     """The units beyond those of the standard vocabularies, by IRI, as QUDT and Unicode describe them."""
-    units: dict[str, list[ox.Triple]] = {}
-    for quad in _parsed("units"):
-        if isinstance(quad.subject, ox.NamedNode):
-            units.setdefault(quad.subject.value, []).append(quad.triple)
-    return units
+    named = ((quad.subject, quad.triple) for quad in _parsed("units"))
+    return gathered((unit.value, triple) for unit, triple in named if isinstance(unit, ox.NamedNode))
 
 
 @cache

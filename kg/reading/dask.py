@@ -174,10 +174,7 @@ class _Desk:
         if threads:
             self.since, self.manned = monotonic(), True
         elif monotonic() - self.since > PATIENCE:
-            left = f"All workers of the scheduler at {self.scheduler} are gone" if self.manned else ""
-            none = f"The scheduler at {self.scheduler} has no workers"
-            again = f"Start some, then build again: dask worker {self.scheduler} --nthreads 1."
-            raise ClusterError(f"{left or none}. {again}{self._at_work() if self.manned else ''}")
+            raise ClusterError(REFUSED["left" if self.manned else "unmanned"].format(self.scheduler, self._at_work()))
         return threads
 
     def _at_work(self) -> str:

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.model.identity import gathered
 from kg.rdf.graph import term
 from kg.release.folder import TABLE
 
@@ -49,10 +49,8 @@ class Card:
 
 def card(description: Iterable[ox.Triple]) -> Card:
     """The card of the dataset that a description (see `kg.release.description`) is of: the one with a version."""
-    values: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for triple in description:
-        if isinstance(triple.object, ox.NamedNode | ox.Literal):
-            values[str(triple.subject)[1:-1], triple.predicate.value].append(triple.object.value)
+    said = (((str(triple.subject)[1:-1], triple.predicate.value), triple.object) for triple in description)
+    values = gathered((name, value.value) for name, value in said if isinstance(value, ox.NamedNode | ox.Literal))
 
     def every(iri: str, name: str) -> tuple[str, ...]:
         return tuple(sorted(set(values.get((iri, term(name).value), ()))))

@@ -3,21 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.model.claims import (
-    Claim,
-    Date,
-    Document,
-    Entity,
-    EntityRef,
-    Evidence,
-    Indicator,
-    Observation,
-    Reading,
-    Section,
-    Sentence,
-    Statement,
-    WebAddress,
-)
+from kg.model import claims as model
+from kg.model.claims import Document, Entity, Evidence, Observation, Sentence, Statement
 from kg.model.classes import kinds_under
 from kg.model.identity import distinct, slug
 from kg.reading.claims.activities import find_activities
@@ -50,7 +37,7 @@ TERMS = frozenset((*FOLLOWS, *FOLLOWS.values(), "purpose"))
 LEFT = {"debris": "a table, or furniture of the page", "question": "a question states nothing"}
 
 
-def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Concepts | None = None) -> Reading:
+def extract(document: Document, lexicon: Lexicon | None = None, *, concepts: Concepts | None = None) -> model.Reading:
     """All that a document says, as claims with their evidence. The lexicon's names may be empty.
 
     `concepts` gives for each vocabulary (audience, support, topic) the phrases that name its concepts.
@@ -107,7 +94,7 @@ def _encoded(document: Document, facts: Profile, mentions: Mentions) -> dict[int
         dates = find_dates(sentence.text, year=metadata.year, same=same, masked=masked, style=style, spoken=spoken)
         taken = [*masked, *((date.begin, date.end) for date in dates)]
         figures = find_quantities(prose(sentence.text), taken, currency=facts.currency, style=style)
-        same = next((int(d.value.lexical[:4]) for d in reversed(dates) if isinstance(d.value, Date)), same)
+        same = next((int(d.value.lexical[:4]) for d in reversed(dates) if isinstance(d.value, model.Date)), same)
         encoded[index] = encode(sentence.text, types, names, figures, dates)
     return encoded
 
@@ -131,7 +118,7 @@ class Extraction:
     types: dict[str, str] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
-    indicators: dict[str, Indicator] = field(default_factory=dict)
+    indicators: dict[str, model.Indicator] = field(default_factory=dict)
     silent: dict[int, str] = field(default_factory=dict)
     scopes: dict[int, str] = field(default_factory=dict)
     trees: dict[int, Tree] = field(default_factory=dict)
@@ -226,12 +213,13 @@ class Extraction:
         covered = [clause for clause, stated in related if stated and clause.kind != "name"]
         statements += find_activities(scene, covered, statements, self.observed[index])
         self.statements += statements
-        members = {s.object.slug for s in statements if s.predicate == "memberOf" and isinstance(s.object, EntityRef)}
+        groups = (one.object for one in statements if one.predicate == "memberOf")
+        members = {group.slug for group in groups if isinstance(group, model.EntityRef)}
         built = {s.subject for s in statements if s.predicate == "developedBy" and self.types[s.subject] == "Entity"}
         kinds = {**dict.fromkeys(members, "Group"), **dict.fromkeys(built, "Facility")}
         self.enter({name: replace(self.entities[name], type=kinds[name]) for name in kinds if name in self.entities})
 
-    def _observe(self, scene: Scene, index: int, counted: list[tuple[Observation, Indicator]]) -> None:
+    def _observe(self, scene: Scene, index: int, counted: list[tuple[Observation, model.Indicator]]) -> None:
         noted = self.resolved.noted.get(index)
         figures = find_figures(scene, self.before if noted is None else self.observed.get(noted, ()))
         self.observed[index] = tuple(figures.observations)
@@ -256,7 +244,7 @@ class Extraction:
             self.silent[index] = "no web address for a named entity"
             return
         url, as_of = match.group().rstrip(".,;)"), self.document.metadata.reference_date
-        address = WebAddress(url if "://" in url else f"https://{url}")
+        address = model.WebAddress(url if "://" in url else f"https://{url}")
         evidence = (Evidence(sentence.span, "website-list", sentence.section),)
         self.statements.append(Statement(name, "homepage", address, as_of, "edition", evidence))
 
@@ -268,19 +256,19 @@ class Extraction:
         if owner is not None and sites and self.types[owner] in kinds_under("Organisation"):
             as_of = self.document.metadata.reference_date
             evidence = (Evidence(sentence.span, "postal-address", sentence.section),)
-            located = (Statement(owner, "locatedIn", EntityRef(at), as_of, "edition", evidence) for at in places)
+            located = (Statement(owner, "locatedIn", model.EntityRef(at), as_of, "edition", evidence) for at in places)
             self.statements += located
 
     def _named(self, label: str) -> str | None:
         forms = ((name, (e.label, e.abbreviation, *e.aliases)) for name, e in self.entities.items())
         return next((name for name, labels in forms if label in labels), None)
 
-    def _headed(self, section: Section | None) -> str | None:
+    def _headed(self, section: model.Section | None) -> str | None:
         """The entity that a heading names, if no prose stands below it."""
         prose = any(is_read(sentence) for sentence in self.document.sentences if sentence.section == section)
         return None if section is None or prose else self._named(section.heading)
 
-    def reading(self) -> Reading:
+    def reading(self) -> model.Reading:
         """The claims of the whole document, with the entities, indicators and rules that they need."""
         scoped = with_scopes(self.observations, self.scopes)
         claims = tuple(distinct([*_announced(self.statements), *scoped])[0].values())
@@ -292,7 +280,7 @@ class Extraction:
         frames = (frame.rule for frame in load_frames().all)
         rules = (*load_rules(), *frames, *(one.rule for one in load_constructions()))
         counted = sorted({claim.indicator for claim in kept if isinstance(claim, Observation)})
-        return Reading(
+        return model.Reading(
             self.document,
             entities,
             tuple(self.indicators[key] for key in counted),
@@ -314,7 +302,7 @@ class Extraction:
             yield f"{text[begin:end]!r} is {' '.join(self.document.quote(span).split())}"
         yield from (described(clause, text) for clause in self.clauses[index] if len(clause.roles) > 1)
 
-    def _introduced(self, claims: Iterable[Claim]) -> dict[str, Evidence]:
+    def _introduced(self, claims: Iterable[model.Claim]) -> dict[str, Evidence]:
         """The place that introduces each entity: its first name, else its first reference, else its first claim."""
         introduced: dict[str, Evidence] = {}
         mentions = [(index, mention) for index, places in self.resolved.places.items() for mention in places]
@@ -323,7 +311,7 @@ class Extraction:
             introduced.setdefault(mention.slug, Evidence(sentence.span, "first-mention", sentence.section))
         for claim in claims:
             object_ = claim.object if isinstance(claim, Statement) else None
-            for name in (_subject(claim), object_.slug if isinstance(object_, EntityRef) else None):
+            for name in (_subject(claim), object_.slug if isinstance(object_, model.EntityRef) else None):
                 if name is not None and name in self.entities:
                     introduced.setdefault(name, replace(claim.evidence[0], rule="first-mention", antecedent=None))
         return introduced
@@ -339,5 +327,5 @@ def _announced(statements: Sequence[Statement]) -> list[Statement]:
     return [replace(one, modality="planned") if id(one) in terms else one for one in statements]
 
 
-def _subject(claim: Claim) -> str:
+def _subject(claim: model.Claim) -> str:
     return claim.subject if isinstance(claim, Statement) else claim.about

@@ -62,10 +62,9 @@ def instructions() -> str:
     said = ((str(quad.subject)[1:-1].removeprefix(ns.NS), quad.object) for quad in quads)
     terms = {name: text.value for name, text in said if isinstance(text, ox.Literal)}
     classes = (f"- {name}: {terms.get(name, '')}" for name in sorted(superclasses()))
-    lines = [TASK, "Classes:", *classes, "", "Properties:"]
-    for name, signature in offered().items():
-        lines.append(f"- {name} ({_ends(signature.domain)} → {_ends(signature.range)}): {terms.get(name, '')}")
-    return "\n".join(lines)
+    ends = ((name, _ends(signature.domain), _ends(signature.range)) for name, signature in offered().items())
+    properties = (f"- {name} ({begin} → {end}): {terms.get(name, '')}" for name, begin, end in ends)
+    return "\n".join([TASK, "Classes:", *classes, "", "Properties:", *properties])
 
 
 def _ends(kinds: Iterable[str]) -> str:

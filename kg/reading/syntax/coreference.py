@@ -1,7 +1,7 @@
 """References: the entity behind "it", "the scheme" or no name; footnotes linked to the sentence of their mark."""
 
 from bisect import bisect
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,7 @@ import regex
 from kg.limits import MOST_RECENT
 from kg.model.claims import Document, Entity, Section, Sentence, Span
 from kg.model.classes import ancestors, kinds_under
-from kg.model.identity import slug
+from kg.model.identity import gathered, slug
 from kg.reading.names.lexicon import singular
 from kg.reading.names.mentions import Mention, Mentions
 from kg.reading.names.registry import head_noun
@@ -261,11 +261,9 @@ class _Reader:
 
 def sentence_of_footnote(document: Document) -> dict[int, int]:
     """For each footnote the sentence with its mark: the last before it, as numbers begin again, else the first."""
-    marks: defaultdict[str, list[int]] = defaultdict(list)
-    footnotes = [(index, one.notes) for index, one in enumerate(document.sentences) if one.kind == "footnote"]
-    for index, sentence in enumerate(document.sentences):
-        for _, label in sentence.notes if sentence.kind != "footnote" else ():
-            marks[label].append(index)
+    sentences = [(index, one.notes, one.kind == "footnote") for index, one in enumerate(document.sentences)]
+    footnotes = [(index, notes) for index, notes, is_note in sentences if is_note]
+    marks = gathered((label, index) for index, notes, is_note in sentences if not is_note for _, label in notes)
     marked = ((index, next((marks[label] for _, label in notes if label in marks), [])) for index, notes in footnotes)
     return {index: places[max(bisect(places, index) - 1, 0)] for index, places in marked if places}
 

@@ -132,9 +132,7 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
         return above if _governs(head) else "holds"
     if infinitive(tree, word):
         return _further(above, _infinitive(tree, head, word))
-    if word.relation in MEANT:
-        return _further(above, _meant(head, word))
-    return above
+    return _further(above, _meant(head, word)) if word.relation in MEANT else above
 
 
 def beside(tree: Tree, word: Word) -> bool:

@@ -8,17 +8,8 @@ from decimal import Decimal
 from kg.model.claims import Indicator, Modality, Observation
 from kg.model.classes import kinds_under
 from kg.model.identity import slug
-from kg.reading.claims.figures import owners as own
+from kg.reading.claims.figures import indicators as measured, owners as own
 from kg.reading.claims.figures.dates import P as DATES, baseline_of, dated, when_of
-from kg.reading.claims.figures.indicators import (
-    GAINED,
-    LOST,
-    P as MEASURES,
-    by_tree,
-    indicator_of,
-    name_indicator,
-    noun_phrase,
-)
 from kg.reading.claims.relations import MODES, entities
 from kg.reading.claims.statements import Scene
 from kg.reading.claims.terms.phrases import is_people
@@ -171,10 +162,10 @@ def _observe(scene: Scene, spot: _FigurePlace, before: Sequence[Observation]) ->
         return None
     total = next((one for one in reversed(before) if one.unit == quantity.unit), None)
     smaller = total is not None and (total.value is None or quantity.value < total.value)
-    elided = not text[:position].strip() and MEASURES.ELIDED.match(text[position + 1 :])  # "Over 910 were …"
+    elided = not text[:position].strip() and measured.P.ELIDED.match(text[position + 1 :])  # "Over 910 were …"
     part = total if smaller and (elided or _partly(scene, position)) else None
     as_of, basis, period = dated(scene, spot.when, owner.how != "figure-carried", planned=mode != "holds")
-    if part and spot.when is None:  # a part holds when its whole own.does
+    if part and spot.when is None:  # a part holds when its whole does
         as_of, basis, period = part.as_of, part.date_basis, part.period
     if P.EARLIER.match(text, position + 1):
         latest = before[-1].as_of if before and spot.when is None else as_of
@@ -236,7 +227,7 @@ def _reach(scene: Scene, spot: _FigurePlace) -> Iterator[str]:
     terms = [one for one in tree.under(verb) if one.relation == "pobj" and one.lemma in words("terms")]
     behind += [Role(tree.head(one).text.lower(), one) for one in terms]
     if figure.several:
-        yield f"for {noun_phrase(figure, figure.noun)}"  # "30 projects with total funding of $3"
+        yield f"for {measured.noun_phrase(figure, figure.noun)}"  # "30 projects with total funding of $3"
     for role in dict.fromkeys((*(clause.roles if clause else ()), *behind)):
         word, name, named = role.word, role.name, [slug for slug, _ in entities(scene, role.word)]
         if name == "subject" and clause and clause.lemma in words("getting") and is_people(text, word):
@@ -254,12 +245,12 @@ def _reach(scene: Scene, spot: _FigurePlace) -> Iterator[str]:
 def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
     """The indicator of a figure; things done by a date are a cumulative count."""
     word, first = spot.word, P.THRESHOLD.search(scene.encoded.text[: spot.position])
-    label, statistic = name_indicator(scene, spot.position, spot.quantity, word)
-    label = by_tree(word, label, spot.owner.how)
+    label, statistic = measured.name_indicator(scene, spot.position, spot.quantity, word)
+    label = measured.by_tree(word, label, spot.owner.how)
     part = word.clause is not None and own.does(word.clause, "giving")  # "the first $3 is paid in May"
     if word.kind == "money" and first and not part:
         label, statistic = "threshold", "cap"
-    if label in (GAINED, LOST) and spot.owner.how == "figure-modifies":
+    if label in (measured.GAINED, measured.LOST) and spot.owner.how == "figure-modifies":
         label = ""  # "third in ⟨Index⟩, an improvement of six places": not the list's
     if spot.owner.indicator and label and statistic != "rank":
         label = spot.owner.indicator + "".join(label.partition(" per ")[1:])
@@ -268,9 +259,9 @@ def _indicator(scene: Scene, spot: _FigurePlace) -> Indicator:
         label = f"rank in the {scene.entities[scene.attributed_to].label}".rstrip(" 0123456789")
     if statistic == "flow" and "allocated" in label:
         statistic = "allocation"
-    if spot.when is not None and statistic == "stock" and MEASURES.PASSIVE.search(scene.encoded.text):
+    if spot.when is not None and statistic == "stock" and measured.P.PASSIVE.search(scene.encoded.text):
         statistic = "cumulative"
-    return indicator_of(label, statistic, spot.quantity.unit)
+    return measured.indicator_of(label, statistic, spot.quantity.unit)
 
 
 def _partly(scene: Scene, position: int) -> bool:
@@ -290,8 +281,6 @@ def _modality(spot: _FigurePlace) -> Modality | None:
     mode = achieved(clause.tree, clause.predicate)
     if spot.owner.how == "figure-modifies" and mode == "holds" and word.new:
         mode = mode_of(clause.tree, word.word)
-    if mode == "permitted" and spot.owner.statistic == "change":
-        return "considered"  # "we can grow by 2 per cent"
     if mode != "permitted" and own.does(clause, "asking") and word.noun in clause.row("for", "object"):
         return "considered"
     intended = own.does(clause, "intending") and word.noun not in clause.row("subject")  # those who propose are there

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from kg.model.claims import Span, Statistic
 from kg.model.classes import kinds_under
-from kg.model.identity import slug
 from kg.reading.claims.relations import entities
 from kg.reading.claims.statements import Scene
 from kg.reading.names.lexicon import singular
@@ -213,11 +212,6 @@ def _constructed(figure: FigureWord, clause: Clause) -> Iterator[FigureOwner | N
     tree = figure.tree
     if figure.kind == "other":
         yield _run_for(figure, clause)
-    we = [one.text.lower() for one in clause.row("subject", "object")] == ["we"]
-    if figure.kind == "share" and clause.lemma == "grow" and we:
-        place = slug(figure.scene.metadata.place or "")  # "we can grow by 2 per cent"
-        known = figure.scene.types.get(place) == "Area"
-        yield FigureOwner(((place, None),), "figure-subject", "change in economy", "change") if known else SILENT
     if figure.noun in clause.row("subject") and clause.lemma in words("coming"):  # "300 people have come to ⟨Wales⟩"
         owner = _first(figure, clause.row("to"), "figure-in-clause")
         yield owner if owner and {figure.scene.types.get(one) for one in owner.names} == {"Area"} else None
