@@ -213,8 +213,8 @@ class Extraction:
         covered = [clause for clause, stated in related if stated and clause.kind != "name"]
         statements += find_activities(scene, covered, statements, self.observed[index])
         self.statements += statements
-        groups = (one.object for one in statements if one.predicate == "memberOf")
-        members = {group.slug for group in groups if isinstance(group, model.EntityRef)}
+        joined = (one.object for one in statements if one.predicate == "memberOf")
+        members = {group.slug for group in joined if isinstance(group, model.EntityRef)}
         built = {s.subject for s in statements if s.predicate == "developedBy" and self.types[s.subject] == "Entity"}
         kinds = {**dict.fromkeys(members, "Group"), **dict.fromkeys(built, "Facility")}
         self.enter({name: replace(self.entities[name], type=kinds[name]) for name in kinds if name in self.entities})
