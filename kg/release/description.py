@@ -58,8 +58,11 @@ class Described(NamedTuple):
 
     def triples(self, subject: Subject | None, predicate: str, value: Node | None = None) -> Iterator[ox.Triple]:
         """The triples of a property, by its prefixed name, each once in however many graphs it is."""
-        quads = self.store.quads_for_pattern(subject, term(predicate), value, None)
-        return iter(dict.fromkeys(quad.triple for quad in quads))
+        seen: set[ox.Triple] = set()
+        for quad in self.store.quads_for_pattern(subject, term(predicate), value, None):
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                yield quad.triple
 
     def said(self, subject: Subject, *names: str) -> Iterator[tuple[str, ox.NamedNode | ox.Literal | None]]:
         """The values of some properties that can stand alone: no blank node, whose own triples are not here."""
