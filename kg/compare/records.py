@@ -4,7 +4,6 @@ The one place where this is done, for pages, `kg explain`, assistants, Python an
 graph without claims the things it names are the entities, and its triples the statements.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -119,14 +118,13 @@ class Records:
 
     def described(self, iri: str) -> Described:
         """The values of each property of a thing, each once and sorted; none of a text that is no IRI."""
-        values: defaultdict[str, set[Term]] = defaultdict(set)
         try:
             node = ox.NamedNode(iri)
         except ValueError:
             return {}
-        for quad in self._store.quads_for_pattern(node, None, None, self._graph):
-            values[quad.predicate.value].add(quad.object)
-        return {predicate: sorted(terms, key=str) for predicate, terms in values.items()}
+        quads = self._store.quads_for_pattern(node, None, None, self._graph)
+        values = gathered((quad.predicate.value, quad.object) for quad in quads)
+        return {predicate: sorted(set(terms), key=str) for predicate, terms in values.items()}
 
     def value(self, term: Term) -> Name | Value:
         """An object of a triple: by name, or as a literal. A blank node has its label for a text."""

@@ -1,7 +1,5 @@
 """The second reading: ask about each paragraph, let in what the text and the ontology bear, count everything else."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -64,28 +62,6 @@ def read_again(readings: Sequence[Reading], endpoint: ChatServer) -> tuple[list[
     confirmed = sum(draft.confirmed for draft in drafts)
     proposals = Proposals(accepted, counted(dropped.elements()), confirmed, client.asked, warning)
     return list(readings) if warning else [draft.reading() for draft in drafts], proposals
-
-
-def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, dropped: Counter[str]) -> None:
-    """Ask about every passage of every document, in order. Raises Unavailable."""
-    system, useless = instructions(), 0
-    for draft in drafts:
-        for part in passages(draft.before):
-            try:
-                answer = client.ask(system, question(draft.before, part))
-            except Unusable as error:
-                dropped[str(error)] += 1
-                useless += 1
-                if useless == MOST_USELESS_ANSWERS:
-                    where = f"The model at {client.endpoint.url}"
-                    raise Unavailable(f"{where} gave {useless} useless answers in a row ({error}).") from error
-                continue
-            useless = 0
-            for proposal in parse(answer, dropped):
-                try:
-                    draft.take(part, proposal)
-                except Misaligned as refused:
-                    dropped[str(refused)] += 1
 
 
 class _ReadingDraft:
@@ -185,6 +161,28 @@ class _ReadingDraft:
             mentioned=mentioned,
             silent={index: reason for index, reason in before.silent.items() if index not in heard},
         )
+
+
+def _ask_all(drafts: Sequence[_ReadingDraft], client: Client, dropped: Counter[str]) -> None:
+    """Ask about every passage of every document, in order. Raises Unavailable."""
+    system, useless = instructions(), 0
+    for draft in drafts:
+        for part in passages(draft.before):
+            try:
+                answer = client.ask(system, question(draft.before, part))
+            except Unusable as error:
+                dropped[str(error)] += 1
+                useless += 1
+                if useless == MOST_USELESS_ANSWERS:
+                    where = f"The model at {client.endpoint.url}"
+                    raise Unavailable(f"{where} gave {useless} useless answers in a row ({error}).") from error
+                continue
+            useless = 0
+            for proposal in parse(answer, dropped):
+                try:
+                    draft.take(part, proposal)
+                except Misaligned as refused:
+                    dropped[str(refused)] += 1
 
 
 def _said(claim: Statement) -> list[str]:
