@@ -44,13 +44,16 @@ function described(term, label) {
 async function terms(context) {
   const prefixed = context.matchBefore(/[A-Za-z][\w-]*:[\w-]*/);
   const word = prefixed ?? context.matchBefore(/[A-Za-z]\w*/);
-  if (quiet(context) || (!word && !context.explicit)) return null;
+  const typed = context.matchBefore(/[\s;]a\s+[\w:-]*/) !== null; // behind "a" stands a class
+  if (quiet(context) || (!word && !context.explicit && !typed)) return null;
   if (word && "?$@<".includes(context.state.sliceDoc(word.from - 1, word.from) || " ")) return null;
-  const { prefixes, terms: all } = await names();
+  const { prefixes, terms: known } = await names();
+  const all = typed ? known.filter((term) => term.kind === "class") : known;
   const from = word?.from ?? context.pos;
   if (prefixed) return { from, options: all.map((term) => described(term, term.name)), validFor: /^[\w:-]*$/ };
   const declared = Object.keys(prefixes).map((name) => ({ label: `${name}:`, detail: prefixes[name], type: "namespace" }));
-  return { from, options: [...keywords, ...declared, ...all.map((term) => described(term, term.label))], validFor: /^\w*$/ };
+  const others = typed ? [] : [...keywords, ...declared];
+  return { from, options: [...others, ...all.map((term) => described(term, term.label))], validFor: /^\w*$/ };
 }
 
 /** Things of the graph, found by the site's search. */

@@ -40,7 +40,8 @@ def _wrong(store: Store) -> Iterator[str]:
     """The troubles of the release on disk, which is served from memory, and of the disk."""
     if store.release and not (store.release / MANIFEST).is_file():
         yield f"release {store.release} is gone from disk, and served from memory: build or switch to another"
-    elif store.release and (free := shutil.disk_usage(store.release).free) < LEAST_FREE:
+    # Of the folder around it, as it may be removed by now.
+    elif store.release and (free := shutil.disk_usage(store.release.parent).free) < LEAST_FREE:
         yield f"disk {store.release} has {free >> 20} MiB left: kg build --keep 1 keeps fewer releases"
 
 

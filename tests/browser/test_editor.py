@@ -50,6 +50,14 @@ def test_a_word_finds_the_property_that_is_called_so_and_the_thing(page: Page) -
     expect(page.locator(".cm-content")).to_contain_text("id:cyberport")
 
 
+def test_behind_a_stand_classes(page: Page) -> None:
+    write(page, "SELECT * { ?park a hkit:P")
+    page.keyboard.press("Control+ ")
+    options = page.locator(".cm-tooltip-autocomplete li")
+    expect(options.filter(has_text="hkit:Park")).to_be_visible()
+    expect(options.filter(has_text="hkit:partOf")).to_have_count(0)
+
+
 def test_tab_leaves_the_editor(page: Page) -> None:
     page.locator(".cm-content").click()
     page.keyboard.press("Tab")

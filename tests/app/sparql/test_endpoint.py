@@ -417,3 +417,8 @@ def test_an_answer_is_the_same_whether_or_not_the_request_asks_for_more(
     assert (plain.status_code, plain.data) == (packed.status_code, packed.data)
     assert sorted(plain.headers) == sorted(packed.headers)
     assert answer(**{"If-None-Match": plain.headers["ETag"]}).status_code == 304
+
+
+def test_the_page_says_how_a_program_asks_at_the_address_of_the_site(client):
+    page = client.get("/query", headers={"Accept": "text/html"}, base_url="http://data.example").text
+    assert page.count("http://data.example/sparql") == 2

@@ -140,7 +140,7 @@ def test_term_of_two_schemes_is_that_of_each() -> None:
 
 
 def test_growth_of_our_economy_is_that_of_the_place() -> None:
-    assert owners("We can grow by 3 per cent each year.", "Wales") == [("wales", 3, "considered")]
+    assert owners("We can grow by 3 per cent each year.", "Wales") == []
     assert owners("We can grow rice by 3 per cent.", "Wales") == []
     assert owners("Our economy grew by 3 per cent last year.", "Wales") == [("wales", 3, "holds")]
     assert owners("The local economy grew by 3 per cent last year.", "Wales") == []
