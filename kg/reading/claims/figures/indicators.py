@@ -80,13 +80,14 @@ def _deed(figure: FigureWord, clause: Clause) -> str:
     """The words for what is done to or with what a figure counts, or what that does: "trained", "offered training",
     "worked with", "using the app"; nothing where a clause only says that there are so many."""
     tree, verb, things = figure.tree, clause.predicate, clause.row("object")
-    had = any(one.lemma == "have" for one in tree.children(verb, "aux"))
+    helping = {one.lemma for one in tree.children(verb, "aux")}
     unsure = clause.passive and any(one.text in ("being", "or") for one in tree.children(verb))
     known = any(one.text.lower() in words("definite") for one in tree.children(figure.noun, "det"))
     known = (known and figure.kind == "count") or figure.several
-    if known or unsure or (clause.mode == "permitted" and not had) or figure.kind == "area":
+    if known or unsure or (clause.mode == "permitted" and "have" not in helping) or figure.kind == "area":
         return ""  # "the first two halls"; "is being built", "was planned or built"; "allows users to open 30 forms"
     done, still = inflections(clause.lemma)[-2], does(clause, "static")
+    done = f"being {done}" if verb.tag == "VBG" and "be" in helping else done
     misread = not things and figure.noun.relation == "conj" and tree.head(figure.noun) is verb
     if (misread or figure.noun in things) and (figure.noun is figure.word or not sized(clause)):
         return "" if still else done

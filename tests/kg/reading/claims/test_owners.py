@@ -234,6 +234,8 @@ def test_amount_that_a_figure_has_risen_from_holds() -> None:
         ("The Hill App was built. So far, 300 nurses have registered as users.", {"nurses registered as users"}),
         ("The Hill Fund gives grants. About 40 mills used them to buy looms.", {"mills using them to buy looms"}),
         ("The Hill Agency runs 30 farms.", {"farms"}),
+        ("The Hill Agency is also training 30 nurses.", {"nurses being trained"}),
+        ("The Hill Agency has trained 30 nurses.", {"nurses trained"}),
         ("The eight choirs of the Hill Agency will sing.", {"choirs"}),
         ("At the Hill Park, 30 mills are being built or planned.", {"mills"}),
         ("The Hill Plan allows users to open 30 forms.", {"forms"}),
