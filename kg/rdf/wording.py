@@ -124,7 +124,7 @@ def _figure(claim: Observation, labels: Labels, language: str) -> str:
     forms, indicator = WORDS[language]["claim"], labels["indicator", claim.indicator]
     value, low, high = (None if one is None else str(one) for one in (claim.value, claim.minimum, claim.maximum))
     words = figure(value, low, high, claim.unit, claim.qualifier, language)
-    counted = claim.unit == "NUM" and indicator.endswith("s") and not indicator.endswith("ss")
+    counted = claim.unit == "NUM" and indicator[-1:] == "s" != indicator[-2:-1] and indicator[:5] != "rank "
     line = forms["counted" if counted else "measured"].format(
         about=labels["entity", claim.about], indicator=indicator, figure=words
     )

@@ -19,6 +19,7 @@ NAMES = {
     ("entity", "report"): "Harbour Report",
     ("indicator", "start-ups"): "start-ups",
     ("indicator", "area"): "gross floor area",
+    ("indicator", "rank"): "rank in the Index of Ports",
 }
 YEAR = Period("fy-2024-25", "2024-25 financial year", "2024-04-01", "2025-03-31")
 
@@ -70,6 +71,11 @@ def counted(indicator: str, unit: str, **more: Any) -> Observation:
             counted("area", "FRACTION", value=Decimal(1) / 3, qualifier="upTo", modality="considered"),
             "Harbour Park, gross floor area: up to one-third (under consideration)",
             "Harbour Park，gross floor area：最多三分之一（考慮中）",
+        ),
+        (
+            counted("rank", "NUM", value=Decimal(1)),
+            "Harbour Park, rank in the Index of Ports: 1",
+            "Harbour Park，rank in the Index of Ports：1",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
