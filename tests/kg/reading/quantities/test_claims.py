@@ -123,3 +123,33 @@ def test_last_year_is_counted_from_the_date_line():
     reading = extract(build_document(raw, Metadata("budget", "The 2026 Budget", 2026, date="2025-10-10")))
     (claim,) = [claim for claim in reading.claims if isinstance(claim, Observation)]
     assert (claim.value, claim.as_of) == (1200, "2024-12-31")
+
+
+def indicators(words):
+    return {claim.indicator for claim in text(words).reading.claims if isinstance(claim, Observation)}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("The Lake Agency is implementing over 100 port projects.", {"port-projects-being-implemented"}),
+        ("The Lake Ministry is funding 30 clinics in Kenya.", {"clinics-being-funded"}),
+        ("The Lake Agency has implemented 100 port projects.", {"port-projects-implemented"}),
+        ("The Lake Ministry funded 30 clinics in Kenya.", {"clinics-funded"}),
+    ],
+)
+def test_what_is_under_way_is_not_done(words, said):
+    assert indicators(words) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Wales ranks third globally in “Technology”, in the Harbour Index.", {"rank-globally-in-technology"}),
+        ("Kenya ranks third in the “Future Readiness” factor.", {"rank-in-the-future-readiness-factor"}),
+        ("Malaysia ranks fifth worldwide in digital skills.", {"rank-worldwide-in-digital-skills"}),
+        ("Ireland ranks fourth in the world.", {"rank-in-the-world"}),
+    ],
+)
+def test_a_rank_keeps_the_factor_it_is_in(words, said):
+    assert indicators(words) == said
