@@ -98,8 +98,8 @@ def in_words(claim: Claim, labels: Labels, language: str) -> str:
     else:
         said = {"subject": labels["entity", claim.subject], "object": _object(claim, labels, language)}
         verbal = claim.predicate in ("purpose", "benefit") and claim.evidence[0].rule in WORDS["en"]["claim"]["verbal"]
-        does = verbal and said["object"].split()[0].endswith("s")
-        line = (forms["does"] if does else WORDS[language]["statements"][claim.predicate]).format(**said)
+        own = forms | WORDS[language]["statements"] | WORDS[language].get(claim.modality, {})
+        line = own["does" if verbal and said["object"].split()[0].endswith("s") else claim.predicate].format(**said)
     if claim.attributed_to:
         line = forms["attributed"].format(line=line, source=labels["entity", claim.attributed_to])
     return line if claim.modality == "holds" else forms[claim.modality].format(line=line)

@@ -43,7 +43,7 @@ def find_relations(scene: Scene, clauses: Iterable[Clause]) -> list[Statement]:
 def _state(scene: Scene, clause: Clause, frame: Frame) -> Iterator[Statement]:
     """The statements of a frame, if the words that it asks for stand where it asks for them."""
     mode = MODES.get(mode_of_relation(clause.tree, clause.predicate) if clause.kind == "verb" else clause.mode)
-    if mode is None or (frame.passive is not None and frame.passive != clause.passive):
+    if mode is None or frame.passive not in (None, clause.passive) or (mode != "holds" and frame.modality == "holds"):
         return
     rows = (([one for role in roles for one in words_of(clause, role)], wanted) for roles, wanted in frame.where)
     if not all(any(_is(scene, one, wanted) for one in row) if wanted else not row for row, wanted in rows):

@@ -48,9 +48,7 @@ def achieved(tree: Tree, verb: Word) -> Mode:
 
 def mode_of_name(tree: Tree, name: Word) -> Mode:
     """The mode of what a name's own phrase says ("⟨A⟩ in ⟨B⟩"): it holds, unless the thing is still to be made."""
-    part = name
-    while part.relation == "conj":
-        part = tree.head(part)
+    part = next((word for word in (name, *tree.ancestors(name)) if word.relation != "conj"), name)
     verb = tree.head(part)
     mode = mode_of(tree, name)
     if part.relation in ("dobj", "nsubjpass") and verb.lemma in words("creating"):
@@ -123,6 +121,9 @@ def _given(tree: Tree, word: Word, depth: int) -> Mode:
     describes = (word.relation in ("relcl", "appos") and not infinitive(tree, word)) or beside(tree, word)
     if describes or (word.relation == "conj" and _finite(tree, word)):
         return "asked" if tree.words[-1].text == "?" else "holds"
+    sayers = tree.children(head, "nsubj") if word.relation == "ccomp" else ()
+    if any(words("others").intersection(w.lemma for w in (one, *tree.children(one, "det", "amod"))) for one in sayers):
+        return "asked"  # "some had suggested that ⟨X⟩ should slow down": whoever they are
     above = mode_of(tree, head, depth + 1)
     if word.relation == "conj":
         return above

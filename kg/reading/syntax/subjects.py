@@ -24,8 +24,7 @@ def surface_subject(tree: Tree, verb: Word, depth: int = 0) -> Word | None:
     if own is not None:
         if own.text.lower() not in words("relative"):
             return own if own.relation not in ("csubj", "csubjpass") else None
-        while verb.relation == "conj" and verb.head != verb.index:
-            verb = tree.head(verb)
+        verb = tree.leader(verb)
         if verb.relation != "relcl":  # "… such as ⟨X⟩, that has grown": what stands right before the comma
             return _ending_at(tree, own.index - 1) if tree.words[own.index - 1].text == "," else None
         return antecedent(tree, verb)

@@ -47,6 +47,21 @@ def counted(indicator: str, unit: str, **more: Any) -> Observation:
             "Harbour Park於2025年啟用（計劃中）",
         ),
         (
+            said("initiatedBy", EntityRef("corporation"), modality="planned"),
+            "Harbour Park is to be initiated by Parks Corporation (planned)",
+            "Harbour Park由Parks Corporation發起（計劃中）",
+        ),
+        (
+            said("launchedOn", Date("2025"), modality="considered"),
+            "Harbour Park may be launched in 2025 (under consideration)",
+            "Harbour Park於2025年推出（考慮中）",
+        ),
+        (
+            said("developedBy", EntityRef("corporation")),
+            "The developer of Harbour Park: Parks Corporation",
+            "Harbour Park由Parks Corporation開發",
+        ),
+        (
             said("completedOn", Date("2025-03"), qualifier="upTo"),
             "Harbour Park is completed by March 2025",
             "Harbour Park不遲於2025年3月落成",

@@ -235,7 +235,7 @@ class _SentenceTerms:
             counted = kind != "beneficiary" or said.mode == "planned"
             phrase = phrase_of(tree, group, cut, counted=counted, without=said.word)
             hit = self._say(said, kind, phrase) or hit
-            if kind == "beneficiary":
+            if kind == "beneficiary" and "limit" not in said.construction.things:  # of the minimum, not of all
                 self._required(said, tree, group[0])
         return hit
 

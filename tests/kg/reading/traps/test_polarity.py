@@ -275,3 +275,10 @@ def test_trap_46_the_thing_developed():
 )
 def test_what_is_denied_past_or_supposed_does_not_hold(words):
     text(words).never("* manages hill-park")
+
+
+def test_those_without_a_name_state_nothing() -> None:
+    text("Some had suggested that the Lake Council should close the Hill Park.").never("lake-council does: *")
+    text("Critics say that the Lake Council wasted $3 million.").never("lake-council *")
+    text("Many economists argued that the Trade Office should slow down.").never("trade-office does: *")
+    text("The Trade Office said that the Lake Council hired 30 people.").says("lake-council has 30 *")
