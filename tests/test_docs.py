@@ -201,6 +201,7 @@ def test_python_runs_and_prints(document: str, capsys: pytest.CaptureFixture[str
             assert bool(capsys.readouterr().out) == ("print(" in block.text), block.text
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("workplace")
 def test_script_for_a_first_look_prints_what_it_promises(capsys: pytest.CaptureFixture[str]) -> None:
     cells = (ROOT / "docs/first-look.py").read_text().split("# %%\n")[1:]

@@ -176,6 +176,7 @@ def test_query_gives_python_values(small: KnowledgeGraph) -> None:
         small.query("ASK {}")
 
 
+@pytest.mark.slow
 def test_rdflib_graphs_are_copies(graph: KnowledgeGraph) -> None:
     from rdflib import Literal, URIRef
 

@@ -34,6 +34,7 @@ def test_dumps_are_the_releases_files_byte_for_byte(ours: FlaskClient, release: 
         assert response.data == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_download_page_offers_what_answers(ours: FlaskClient, release: Path) -> None:
     offered = re.findall(r'href="(/[^"#]*)"', ours.get("/download").text)
     assert {f"/dumps/{path.name}" for path in (release / "dumps").iterdir()} <= set(offered)

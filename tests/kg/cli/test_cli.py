@@ -338,6 +338,7 @@ def test_export_of_a_part_that_is_not_there_says_so(example: Path) -> None:
     refused(kg("export", "--data", example, "--graph", "claims"), 1, "nothing in its part claims")
 
 
+@pytest.mark.slow
 def test_query_is_read_from_a_file_and_written_in_each_format(release: Path, tmp_path: Path) -> None:
     path = tmp_path / "names.rq"
     path.write_text('\ufeffSELECT ?x ("a,\\"b\\"" AS ?y) { VALUES ?x { 1 } }')
@@ -376,6 +377,7 @@ def test_explain_prefers_what_bears_the_name_first_and_tells_the_others(release:
     assert "Also called so: voc:enterprises." in found.stderr
 
 
+@pytest.mark.slow
 def test_list_gives_the_things_of_a_kind_with_a_value(release: Path) -> None:
     every = kg("list", "scheme", "--release", release, "--format", "csv").output
     some = kg("list", "scheme", "--where", "audience = start-ups", "--release", release, "--json")

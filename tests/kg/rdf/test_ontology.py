@@ -65,6 +65,7 @@ def test_ontology_with_alignments_has_no_contradiction(ontology: Graph, alignmen
     assert errors(ontology + alignments) == []
 
 
+@pytest.mark.slow
 def test_reasoner_finds_the_contradiction_of_disjoint_classes(ontology: Graph) -> None:
     wrong = Graph().parse(data=f"<x:a> a <{NS}Statement> , <{NS}Observation> .", format="turtle")
 

@@ -205,6 +205,7 @@ def test_front_page_tells_search_engines_of_the_dataset(told: Told) -> None:
         assert told.asked.get(file["contentUrl"].removeprefix("http://localhost")).status_code == 200
 
 
+@pytest.mark.slow
 def test_release_and_server_give_one_description(release: Path) -> None:
     told = Told(client(Store.open_release(release)), Store.open_release(release))
     own = ox.Store()

@@ -73,6 +73,7 @@ def test_what_passes_is_told_from_what_stays() -> None:
     assert not failure(Said(500)).passing
 
 
+@pytest.mark.slow
 def test_an_engine_that_says_nothing_is_not_waited_for() -> None:
     over = Event()
     error = failure(Said(200, ROWS, before=over.wait), silent=2)

@@ -234,6 +234,7 @@ def test_linked_names_below_websites_are_a_list_of_websites(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.slow
 def test_links_from_names_to_hosts_are_listed(tmp_path: Path) -> None:
     markup = """<h1>Boats</h1><p>The council works with the <a href="https://www.lake.example/">Lake Agency</a>.
     Read <a href="https://www.lake.example/boats">the Boats Guide</a>, <a href="https://hill.example">Visit Hill</a>,

@@ -583,6 +583,7 @@ def test_an_answer_without_end_is_dropped_and_the_next_one_read(
     assert proposals == Proposals(1, {reason: 1}, asked=3)
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_never_answers_in_time_is_given_up(before: Reading, stub: Callable[..., Stub]) -> None:
     after, proposals = again(before, stub(hold), timeout=0.3)
 
@@ -603,6 +604,7 @@ def test_a_busy_endpoint_is_asked_again(code: int, before: Reading, stub: Callab
     assert busy.asked[0] == busy.asked[1] == busy.asked[2]
 
 
+@pytest.mark.slow
 def test_a_broken_connection_is_tried_again(before: Reading, stub: Callable[..., Stub]) -> None:
     def hang_up(_stub: Stub, handler: BaseHTTPRequestHandler) -> None:
         handler.connection.shutdown(socket.SHUT_RDWR)
